@@ -1,0 +1,250 @@
+/**
+ * The verbs of the engine and the events it sends: one typed map that the window, the shells and the command line
+ * share. Everything in it is plain JSON; files travel as tickets (`FileId`).
+ */
+import type { EntryDraft, EntryView } from './domain/entry.ts';
+import type { Fault } from './domain/fault.ts';
+import type { ActId, DeviceId, DraftId, EntryId, FileId, SpaceId, StoreId, VersionId } from './domain/ids.ts';
+import type { MemberView, Role, SpaceView } from './domain/space.ts';
+
+/** A long job the caller can follow and cancel: it makes up the id. */
+export interface Job {
+  job?: string;
+}
+
+export interface HomeStatus {
+  /** False until name and firm are given: the window shows its first room. */
+  founded: boolean;
+  store: StoreId;
+  name: string;
+  firm: string;
+  device: DeviceId;
+  /** Why nothing can be saved any more; absent while all is well. */
+  readOnly?: Fault;
+  spaces: SpaceView[];
+  entries: number;
+  /** Edits saved since the last bundle, all spaces. */
+  unsent: number;
+  /** Things the owner should know: damage found, another life of this device, parts that wait. */
+  notices: Notice[];
+}
+
+export interface Notice {
+  code: string;
+  sentence: string;
+}
+
+/** What the window stores per entry. `tick` is the engine's number for the last thing that touched it. */
+export interface EntryRow extends EntryView {
+  tick: number;
+}
+
+export interface RowPage {
+  store: StoreId;
+  /** True when the asker's numbers are of another store: drop all rows first. */
+  startOver: boolean;
+  rows: EntryRow[];
+  /** Ask again `after` this tick. */
+  upTo: number;
+  more: boolean;
+  /** Living entries in all spaces: what a complete window must hold. */
+  total: number;
+}
+
+export interface VersionView {
+  version: VersionId;
+  /** Milliseconds by the editor's clock. */
+  at: number;
+  by: string;
+  firm: string;
+  us: boolean;
+  /** Names of what changed: 'title', 'body', 'fields.why', 'tags', 'deleted' … ; 'created' for the first. */
+  changed: string[];
+}
+
+export interface ConflictView {
+  /** 'title', 'fields.why', … */
+  field: string;
+  values: { value: string; by: string; at: number; present: boolean }[];
+}
+
+export interface KeptDraft {
+  id: DraftId;
+  space: SpaceId;
+  draft: EntryDraft;
+  /** The entry being edited, or undefined for a new one, and the version the edit started from. */
+  entry?: EntryId;
+  base?: VersionId;
+  kept: number;
+}
+
+/** One row of a report about something from outside. */
+export interface Refusal {
+  where: string;
+  why: string;
+}
+
+export interface TakeReport {
+  added: number;
+  updated: number;
+  unchanged: number;
+  refused: Refusal[];
+}
+
+export interface Receipt extends TakeReport {
+  id: string;
+  at: number;
+  direction: 'in' | 'out';
+  space: SpaceId;
+  spaceName: string;
+  /** Who the bundle is from; for our own, who it is for. */
+  who: string;
+  file: string;
+  bytes: number;
+  /** Entries a person can open from the receipt, newest first, at most 200. */
+  entries: { id: EntryId; title: string; what: 'added' | 'updated' | 'deleted' }[];
+  /** Parts kept aside until something they need comes. */
+  waiting: number;
+  /** The whole receipt in plain words. */
+  sentence: string;
+}
+
+/** What will leave this PC, before it does. */
+export interface Leaving {
+  space: SpaceId;
+  spaceName: string;
+  /** Whom it was measured against; `known` when they told us what they have. */
+  receivers: { id: DeviceId; name: string; firm: string; known: boolean }[];
+  /** True when somebody's state is unknown, so the whole space goes. */
+  everything: boolean;
+  entries: { id: EntryId; title: string; what: 'new' | 'changed' | 'deleted' }[];
+  memberships: number;
+  /** An upper estimate of the file's size. */
+  bytes: number;
+}
+
+export type ImportFormat = 'csv' | 'markdown' | 'jsonl' | 'json';
+
+/** Source column -> where it goes. `append` adds "Name: value" lines under the body. */
+export type ColumnTarget =
+  | 'title'
+  | 'body'
+  | 'tags'
+  | 'lang'
+  | 'kind'
+  | 'confidence'
+  | 'reviewBy'
+  | 'author'
+  | 'firm'
+  | 'created'
+  | 'id'
+  | 'expected'
+  | 'happened'
+  | 'why'
+  | 'advice'
+  | 'helps'
+  | 'append'
+  | 'ignore';
+export type ColumnMap = Readonly<Record<string, ColumnTarget>>;
+
+export interface ImportPreview {
+  format: ImportFormat;
+  rows: number;
+  /** Empty for formats with fixed fields. */
+  columns: { name: string; filled: number; samples: string[]; target: ColumnTarget }[];
+  /** The first entries as they would be, with the suggested or given map. */
+  sample: EntryDraft[];
+  /** Oddities worth knowing (not refused): broken characters, odd dates, empty columns … */
+  oddities: Refusal[];
+  refused: Refusal[];
+}
+
+export interface ImportReport extends TakeReport {
+  oddities: Refusal[];
+}
+
+export type ExportFormat = 'markdown' | 'json' | 'csv' | 'html';
+
+export interface DoctorReport {
+  healthy: boolean;
+  /** What was looked at, with how much of it. */
+  checked: { what: string; count: number }[];
+  problems: Notice[];
+}
+
+export interface Verbs {
+  'home.status': { args: Record<string, never>; value: HomeStatus };
+  /** First run: who this is. */
+  'home.found': { args: { name: string; firm: string }; value: HomeStatus };
+  'home.rename': { args: { name: string; firm: string }; value: HomeStatus };
+  'home.doctor': { args: Job; value: DoctorReport };
+  'home.backup': { args: Job; value: { file: FileId; bytes: number } };
+
+  'rows.since': { args: { store?: StoreId; after: number; limit: number }; value: RowPage };
+
+  'entry.get': { args: { id: EntryId }; value: EntryView };
+  /** `dropDraft` is forgotten in the same moment the entry is saved. */
+  'entry.add': { args: { space?: SpaceId; draft: EntryDraft; dropDraft?: DraftId }; value: EntryView };
+  /** Only what `changes` names is changed, as an edit of `base` (else of the present version). */
+  'entry.edit': {
+    args: { id: EntryId; base?: VersionId; changes: Partial<EntryDraft>; dropDraft?: DraftId };
+    value: EntryView;
+  };
+  'entry.delete': { args: { id: EntryId }; value: EntryView };
+  'entry.undelete': { args: { id: EntryId }; value: EntryView };
+  'entry.history': { args: { id: EntryId }; value: VersionView[] };
+  'entry.at': { args: { id: EntryId; version: VersionId }; value: EntryView };
+  /** Makes an old version the present one, as a new edit. */
+  'entry.revert': { args: { id: EntryId; version: VersionId }; value: EntryView };
+  'entry.conflicts': { args: { id: EntryId }; value: ConflictView[] };
+  'entry.settle': { args: { id: EntryId; field: string; value: string }; value: EntryView };
+  /** Copies the present value into new entries of another space. Cannot be recalled. */
+  'entry.share': {
+    args: { ids: EntryId[]; to: SpaceId } & Job;
+    value: { shared: { from: EntryId; to: EntryId; already: boolean }[]; refused: Refusal[] };
+  };
+
+  'draft.keep': {
+    args: { id: DraftId; space: SpaceId; draft: EntryDraft; entry?: EntryId; base?: VersionId };
+    value: KeptDraft;
+  };
+  'draft.list': { args: Record<string, never>; value: KeptDraft[] };
+  'draft.drop': { args: { id: DraftId }; value: Record<string, never> };
+
+  'space.list': { args: Record<string, never>; value: SpaceView[] };
+  'space.create': { args: { name: string }; value: SpaceView };
+  'space.members': { args: { space: SpaceId }; value: MemberView[] };
+  'space.invite': { args: { space: SpaceId; role: Role }; value: { file: FileId; name: string } };
+  'space.join': { args: { file: FileId }; value: SpaceView };
+  'space.role': { args: { space: SpaceId; member: DeviceId; role: Role }; value: MemberView[] };
+  /** A member, or an invitation nobody has used yet. Changes the space's key. */
+  'space.remove': { args: { space: SpaceId; member: DeviceId | ActId }; value: MemberView[] };
+
+  'bundle.preview': { args: { space: SpaceId; for?: DeviceId }; value: Leaving };
+  'bundle.make': { args: { space: SpaceId; for?: DeviceId; name?: string } & Job; value: { file: FileId; receipt: Receipt } };
+  'bundle.take': { args: { file: FileId } & Job; value: Receipt };
+  'receipt.list': { args: Record<string, never>; value: Receipt[] };
+
+  'import.preview': { args: { file: FileId; map?: ColumnMap }; value: ImportPreview };
+  'import.run': { args: { file: FileId; space: SpaceId; map?: ColumnMap } & Job; value: ImportReport };
+  'export.run': { args: { format: ExportFormat; space?: SpaceId; ids?: EntryId[] } & Job; value: { file: FileId; entries: number } };
+
+  'starter.offer': { args: Record<string, never>; value: { lang: string; entries: number }[] };
+  'starter.take': { args: { langs: string[] }; value: ImportReport };
+
+  'job.cancel': { args: { job: string }; value: Record<string, never> };
+}
+
+export type Verb = keyof Verbs;
+
+export type Answer<V extends Verb> = { ok: true; value: Verbs[V]['value'] } | { ok: false; fault: Fault };
+
+/** The one way in, for every caller. */
+export type Call = <V extends Verb>(verb: V, args: Verbs[V]['args']) => Promise<Answer<V>>;
+
+export type EngineEvent =
+  /** Rows up to this tick can be asked for. */
+  | { is: 'rows'; upTo: number }
+  /** Spaces, members, receipts, drafts or notices changed: ask `home.status` again. */
+  | { is: 'home' }
+  | { is: 'progress'; job: string; label: string; done: number; total: number };

@@ -1,0 +1,46 @@
+import { textOf, utf8 } from './bytes.ts';
+
+/** What canonical JSON can hold. Numbers are safe integers: two machines must spell them alike. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+const MAX_DEPTH = 32;
+
+/**
+ * The one spelling of a value: keys sorted by UTF-16 code unit, no white space, integers only, keys whose value
+ * is `undefined` left out. Hashes and signatures are made over it.
+ */
+export function canonicalText(value: unknown, depth = 0): string {
+  if (depth > MAX_DEPTH) throw new RangeError('canonical JSON is too deep');
+  if (value === null || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return JSON.stringify(value);
+  if (typeof value === 'number') {
+    if (!Number.isSafeInteger(value)) throw new TypeError(`canonical JSON holds no ${value}`);
+    return String(value === 0 ? 0 : value);
+  }
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalText(item, depth + 1)).join(',')}]`;
+  if (typeof value === 'object') {
+    const record = value as Record<string, unknown>;
+    const keys = Object.keys(record)
+      .filter((key) => record[key] !== undefined)
+      .sort();
+    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(record[key], depth + 1)}`).join(',')}}`;
+  }
+  throw new TypeError(`canonical JSON holds no ${typeof value}`);
+}
+
+export const canonicalBytes = (value: unknown): Uint8Array => utf8(canonicalText(value));
+
+/**
+ * Parses bytes that must be in canonical form: any other spelling of the same value is refused, so one value has
+ * one hash. Callers limit the size first.
+ */
+export function parseCanonical(bytes: Uint8Array): Json | undefined {
+  const text = textOf(bytes);
+  if (text === undefined) return undefined;
+  try {
+    const value: Json = JSON.parse(text);
+    return canonicalText(value) === text ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

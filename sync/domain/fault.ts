@@ -1,0 +1,119 @@
+/**
+ * Everything that can go wrong in a way a person can act on. Each fault has a code (for programs and for the
+ * locale files) and a sentence that says what is wrong, what was kept, and what to do.
+ */
+
+export type Params = Readonly<Record<string, string | number>>;
+
+export interface Fault {
+  code: FaultCode;
+  params: Params;
+  sentence: string;
+}
+
+/** The English catalogue; `{name}` is filled from the params. The window's locale files hold the same keys. */
+export const FAULTS = {
+  // The store
+  'home-in-use': 'Granary is already open on this folder. Nothing was changed. Close the other window, then try again.',
+  'home-newer':
+    'This folder was written by a newer Granary. Nothing was changed. Install the newer version to open it.',
+  'home-missing':
+    'There is no Granary in this folder yet. Nothing was changed. Start one with: granary init --name NAME --business FIRM',
+  'home-exists': 'There is a Granary in this folder already. Nothing was changed. Just start using it.',
+  'home-damaged':
+    'The keys of this folder cannot be read. Nothing was changed. Restore your last backup into a new folder.',
+  'disk-full':
+    'The disk is full. Everything saved before is safe; this was not saved. Free some space, then save again.',
+  'disk-failed':
+    'The disk failed while saving. Everything saved before is safe; this was not saved. Close Granary, check the disk, and make a backup.',
+  'read-only':
+    'Granary is not saving any more because the disk failed earlier. You can still read. Close Granary, check the disk, then start it again.',
+  'folder-denied': 'Granary may not write in {path}. Nothing was changed. Choose another folder.',
+  'folder-not-empty': 'The folder {path} is not empty. Nothing was changed. Choose an empty one.',
+
+  // Entries
+  'entry-unknown': 'There is no entry {id} here. Nothing was changed. Check the id with: granary list',
+  'entry-invalid': 'This entry cannot be saved: {problem}. Your text is kept. Correct it and save again.',
+  'entry-deleted': 'This entry was deleted. Nothing was changed. Bring it back first, then edit it.',
+  'entry-damaged':
+    'Part of the entry {id} is damaged or missing on this disk. What can be read is shown. Exchange with a member or restore a backup to get the rest.',
+  'version-unknown': 'That version of the entry is not here. Nothing was changed.',
+  'already-shared': 'This entry is in that space already. Nothing was changed. Open it there to change it.',
+
+  // Spaces
+  'space-unknown': 'There is no space called {space} here. Nothing was changed. See: granary space list',
+  'space-ambiguous': 'More than one space is called {space}. Nothing was changed. Use its id instead.',
+  'space-private': 'The private space stays on this PC: it cannot be shared or put in a bundle. Nothing was changed.',
+  'space-exists': 'There is a space called {space} already. Nothing was changed. Choose another name.',
+  'member-unknown': 'There is no member called {member} in this space. Nothing was changed.',
+  'member-ambiguous': 'More than one member is called {member}. Nothing was changed. Use the id instead.',
+  'last-steward':
+    'A space needs at least one steward. Nothing was changed. Make somebody else a steward first.',
+  'not-steward': 'Only a steward of {space} can do this. Nothing was changed. Ask a steward.',
+  'not-writer': 'You can read {space} but not write in it. Nothing was changed. Ask a steward for another role.',
+  'not-validator':
+    'Only a reviewer or steward of {space} can mark an entry as validated. Nothing was changed. Ask one of them.',
+  'not-member': 'You are no longer a member of {space}. What you have stays; nothing was changed.',
+  'key-missing':
+    'This PC does not have the newest key of {space} yet. Nothing was changed. Exchange with a steward first.',
+  'invitation-damaged': 'This is not a whole invitation file. Nothing was changed. Ask for it again.',
+  'invitation-newer':
+    'This invitation was made by a newer Granary. Nothing was changed. Install the newer version to use it.',
+  'invitation-used': 'This invitation was used already. Nothing was changed. Ask a steward for a new one.',
+  'already-member': 'You are in the space {space} already. Nothing was changed.',
+  'name-invalid': 'A name needs 1 to 120 characters. Nothing was changed.',
+
+  // Files from outside
+  'file-unknown': 'The file {name} cannot be read. Nothing was changed. Check the path.',
+  'file-too-large': 'The file {name} is too large. Nothing was changed.',
+  'file-kind': 'Granary cannot import {name}: it takes CSV, Markdown, JSON Lines and JSON. Nothing was changed.',
+  'file-damaged': '{name} cannot be read as {format}: {reason}. Nothing was changed.',
+  'map-wrong': 'The column mapping is wrong: {reason}. Nothing was imported.',
+  'bundle-damaged':
+    'This bundle is damaged or was not copied to its end. Nothing was changed. Copy the file again, or ask for a new bundle.',
+  'bundle-newer':
+    'This bundle was made by a newer Granary. Nothing was changed. Install the newer version to take it in.',
+  'bundle-foreign':
+    'This bundle belongs to a space you are not in. Nothing was changed. Ask a steward for an invitation.',
+  'bundle-forged':
+    'This bundle was changed after it was made. Nothing was changed here. Do not trust it; ask for a new one.',
+  'backup-damaged': 'This backup is not complete or is damaged: {reason}. Nothing was changed. Try an older backup.',
+
+  // Refused parts of an exchange (the rest still comes in)
+  'segment-damaged': 'A part was damaged on the way and was refused. Ask {who} for a new bundle.',
+  'segment-newer': 'A part was written by a newer Granary. It is kept aside until you install the newer version.',
+  'segment-forged': 'A part was not signed by its author and was refused.',
+  'segment-key': 'A part could not be opened with the keys of this space and was refused.',
+  'segment-inflates': 'A part from {who} unpacks to more than is allowed and was refused.',
+  'segment-shape': 'A part from {who} is not in the right form and was refused.',
+  'segment-fork':
+    'Two different parts from {who} claim the same place: one identity runs on two machines. The second was refused.',
+  'not-allowed': '{who} may not write in this space; a part was refused.',
+  'after-removal': '{who} wrote this after being removed from the space; it was refused.',
+  'not-validated-by': '{who} marked an entry as validated without being a reviewer; the part was refused.',
+  'author-forged': 'A part from {who} claims to be written by somebody else and was refused.',
+  'change-poisoned': 'A change from {who} would destroy an entry and was refused.',
+  'change-repeated':
+    'A change from {who} repeats the number of another change with different content and was refused.',
+  'change-shape': 'A change from {who} is not in the right form and was refused.',
+  'act-invalid': 'A membership change from {who} is not valid and was refused.',
+  'too-much-waiting': 'Too many parts wait for others that have not come; a part from {who} was refused.',
+
+  // Programs
+  'verb-unknown': 'Granary does not know how to do "{verb}". Nothing was changed.',
+  'arguments-wrong': 'This request is not in the right form ({reason}). Nothing was changed.',
+  cancelled: 'Stopped, as you asked. Nothing was changed.',
+  'not-built': 'This is not built yet.',
+} as const;
+
+export type FaultCode = keyof typeof FAULTS;
+
+/** Fills a catalogue sentence. Missing params stay visible as `{name}`, so a test sees them. */
+export const sentenceOf = (pattern: string, params: Params): string =>
+  pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+
+export const fault = (code: FaultCode, params: Params = {}): Fault => ({
+  code,
+  params,
+  sentence: sentenceOf(FAULTS[code], params),
+});

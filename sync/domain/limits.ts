@@ -1,0 +1,31 @@
+/** Sizes beyond which data from outside is refused before it is looked at (bytes unless said). */
+export const LIMITS = {
+  /** One entry's Markdown body, in UTF-16 units. */
+  bodyLength: 262_144,
+  titleLength: 500,
+  fieldLength: 65_536,
+  tagLength: 80,
+  tags: 64,
+  /** Names of people, firms and spaces. */
+  nameLength: 120,
+  genesis: 1_048_576,
+  change: 1_048_576,
+  /** Operations in one Automerge change. */
+  changeOps: 10_000,
+  changeDeps: 64,
+  act: 65_536,
+  /** A segment's payload once inflated; sealing cuts at half of it. */
+  segmentInflated: 8_388_608,
+  segmentSealed: 8_650_752,
+  segmentRecords: 100_000,
+  rosterHeads: 32,
+  manifest: 4_194_304,
+  bundleSegments: 100_000,
+  invitation: 8_388_608,
+  /** Segments kept aside because something they need has not come yet. */
+  waitingSegments: 10_000,
+  waitingBytes: 268_435_456,
+} as const;
+
+/** Raw payload bytes at which a segment is cut while sealing. */
+export const SEAL_AT = 4_194_304;
