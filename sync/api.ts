@@ -34,7 +34,7 @@ export interface Notice {
   sentence: string;
 }
 
-/** What the window stores per entry. `tick` is the engine's number for the last thing that touched it. */
+/** What the window stores per entry, deleted ones included. `tick` grows whenever anything touches the entry. */
 export interface EntryRow extends EntryView {
   tick: number;
 }
@@ -47,7 +47,7 @@ export interface RowPage {
   /** Ask again `after` this tick. */
   upTo: number;
   more: boolean;
-  /** Living entries in all spaces: what a complete window must hold. */
+  /** Entries in all spaces, deleted ones included: what a complete window must hold. */
   total: number;
 }
 
@@ -178,7 +178,6 @@ export interface Verbs {
   'home.found': { args: { name: string; firm: string }; value: HomeStatus };
   'home.rename': { args: { name: string; firm: string }; value: HomeStatus };
   'home.doctor': { args: Job; value: DoctorReport };
-  'home.backup': { args: Job; value: { file: FileId; bytes: number } };
 
   'rows.since': { args: { store?: StoreId; after: number; limit: number }; value: RowPage };
 
