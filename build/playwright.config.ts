@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from './chromium.mjs';
+
+const executablePath = findChromium();
+
+/** No webServer: every spec starts a shell of its own on a home of its own. */
+export default defineConfig({
+  testDir: '../tests/e2e',
+  outputDir: '../dist/e2e',
+  workers: 2,
+  retries: 0, // a test that passes the second time is a failure
+  forbidOnly: true,
+  timeout: 60_000,
+  use: {
+    browserName: 'chromium',
+    trace: 'off',
+    launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+  },
+});

@@ -1,0 +1,21 @@
+/**
+ * The window. It is served under a content security policy without inline code and with Trusted Types, so the
+ * build must put nothing inline: no data: assets, no preload polyfill, workers as files of their own.
+ */
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  root: join(import.meta.dirname, '../renderer'),
+  base: './', // the same files under a loopback port and under Electron's own scheme
+  plugins: [react()],
+  build: {
+    outDir: '../dist/window',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2_000,
+  },
+  worker: { format: 'es' },
+});
