@@ -35,7 +35,7 @@ const BANS = [
     why: 'renderer/bridge.ts is the only file that speaks to the shell',
   },
   {
-    pattern: /\b(localStorage|sessionStorage)\b/,
+    pattern: /\blocalStorage\b/,
     where: PRODUCT,
     why: 'what must last goes through the engine; the window keeps its rows in Dexie',
   },

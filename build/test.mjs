@@ -11,6 +11,7 @@ import { node, program, ROOT, Stop, say } from './process.mjs';
 const env = { ...process.env };
 delete env.INIT_CWD; // tests start commands from folders of their own
 delete env.NODE_ENV;
+if (process.stdout.isTTY) env.FORCE_COLOR ??= '1'; // our steps write into a pipe, which ends at a person
 
 /** @param {string} name */
 const reportFile = (name) => join(ROOT, 'dist/.report', `${name}.json`);
