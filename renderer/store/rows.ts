@@ -1,0 +1,119 @@
+/** Reading the shelf, by id and by page. There is on purpose no way to read all of it. */
+import { type Collection, liveQuery } from 'dexie';
+import { useEffect, useRef, useState } from 'react';
+import type { EntryRow } from '../../sync/api.ts';
+import type { Confidence, Kind } from '../../sync/domain/entry.ts';
+import type { EntryId, SpaceId } from '../../sync/domain/ids.ts';
+import type { Shelf } from './database.ts';
+import { shelf, shelfDamaged, useShelf } from './shelf.ts';
+
+export interface RowFilter {
+  space?: SpaceId;
+  kind?: Kind;
+  confidence?: Confidence;
+  tag?: string;
+  /** Review date on or before this day (ISO). */
+  dueBy?: string;
+}
+
+export type RowOrder = 'newest' | 'oldest' | 'due';
+
+type Rows = Collection<EntryRow, EntryId>;
+
+const FROM = -Infinity;
+const TO = Infinity;
+
+const matches =
+  (filter: RowFilter) =>
+  (row: EntryRow): boolean =>
+    (filter.space === undefined || row.space === filter.space) &&
+    (filter.kind === undefined || row.kind === filter.kind) &&
+    (filter.confidence === undefined || row.confidence === filter.confidence) &&
+    (filter.tag === undefined || row.tags.includes(filter.tag)) &&
+    (filter.dueBy === undefined || (row.reviewBy !== '' && row.reviewBy <= filter.dueBy));
+
+/** The narrowest index that is already in the order of `updated`. */
+function byUpdated(rows: Shelf['rows'], filter: RowFilter): Rows {
+  const within = (index: string, value: string): Rows =>
+    rows.where(index).between([value, FROM], [value, TO]);
+  if (filter.space !== undefined) return within('[space+updated]', filter.space);
+  if (filter.kind !== undefined) return within('[kind+updated]', filter.kind);
+  if (filter.confidence !== undefined) return within('[confidence+updated]', filter.confidence);
+  return rows.orderBy('updated');
+}
+
+/** At most `limit` rows that match, in order. Reads through an index and stops when it has enough. */
+export async function readPage(
+  from: Shelf,
+  filter: RowFilter,
+  order: RowOrder,
+  limit: number,
+): Promise<EntryRow[]> {
+  const fits = matches(filter);
+  if (order === 'due' || filter.dueBy !== undefined) {
+    const due = from.rows.where('reviewBy').between('0', filter.dueBy ?? '9', true, true);
+    return due.filter(fits).limit(limit).toArray();
+  }
+  if (filter.tag !== undefined) {
+    const tagged = await from.rows.where('tags').equals(filter.tag).filter(fits).sortBy('updated');
+    return (order === 'newest' ? tagged.reverse() : tagged).slice(0, limit);
+  }
+  const rows = byUpdated(from.rows, filter);
+  return (order === 'newest' ? rows.reverse() : rows).filter(fits).limit(limit).toArray();
+}
+
+/** Runs a query, and again whenever what it read has changed. Keeps the last answer while a new one is made. */
+function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: string } | undefined {
+  const [answer, setAnswer] = useState<{ value: T; key: string }>();
+  const [failed, setFailed] = useState(false);
+  const latest = useRef(query);
+  latest.current = query;
+  // A query that failed is dead: it is asked anew once the shelf has been made again.
+  const remade = useShelf().is === 'ready' && failed;
+  useEffect(() => {
+    if (failed && !remade) return;
+    setFailed(false);
+    const subscription = liveQuery(() => latest.current()).subscribe({
+      next: (value) => setAnswer({ value, key }),
+      error: () => {
+        setFailed(true);
+        shelfDamaged();
+      },
+    });
+    return () => subscription.unsubscribe();
+  }, [key, failed, remade]);
+  return answer;
+}
+
+export type Looked<T> = { is: 'looking' } | { is: 'found'; row: T } | { is: 'none' };
+
+/** One row, kept up to date. `none`: the shelf does not hold it (deleted, unknown, or not there yet). */
+export function useRow(id: EntryId): Looked<EntryRow> {
+  const answer = useLive(() => shelf.rows.get(id), id);
+  if (!answer || answer.key !== id) return { is: 'looking' };
+  return answer.value ? { is: 'found', row: answer.value } : { is: 'none' };
+}
+
+export interface RowPageState {
+  rows: readonly EntryRow[];
+  /** There are more rows than `limit`. */
+  more: boolean;
+  /** Nothing has been read yet: show no "nothing here". */
+  looking: boolean;
+}
+
+/** The first `limit` rows that match, kept up to date; ask for a larger limit to see more. */
+export function useRowPage(filter: RowFilter, order: RowOrder, limit: number): RowPageState {
+  const answer = useLive(
+    () => readPage(shelf, filter, order, limit + 1),
+    JSON.stringify([filter, order, limit]),
+  );
+  if (!answer) return { rows: [], more: false, looking: true };
+  return { rows: answer.value.slice(0, limit), more: answer.value.length > limit, looking: false };
+}
+
+/** The rows with these ids, in this order; those the shelf does not hold are left out. */
+export function useRows(ids: readonly EntryId[]): readonly EntryRow[] | undefined {
+  const answer = useLive(() => shelf.rows.bulkGet([...ids]), ids.join(' '));
+  return answer?.value.filter((row) => row !== undefined);
+}
