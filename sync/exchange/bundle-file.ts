@@ -1,0 +1,155 @@
+/** The bundle: an exchange in a file, carried by hand (PROTOCOL.md, "Bundle"). */
+import { ByteReader, ByteWriter, concat, fromHex, toHex, utf8 } from '../domain/bytes.ts';
+import { canonicalBytes, parseCanonical } from '../domain/canonical.ts';
+import { deviceIdOf, segmentHashOf, taggedHash } from '../domain/hash.ts';
+import {
+  type DeviceId,
+  parseSegmentHash,
+  parseSpaceId,
+  type SegmentHash,
+  type SpaceId,
+} from '../domain/ids.ts';
+import { LIMITS } from '../domain/limits.ts';
+import type { Crypto, Source } from '../ports.ts';
+import { isSegmentSize, SIGNATURE_LENGTH } from '../segment/header.ts';
+import { encodePreamble, PREAMBLE_LENGTH, readPreamble } from '../segment/preamble.ts';
+import { type Have, parseHave } from './vector.ts';
+
+const BUNDLE_MAGIC = utf8('GRBUN\0');
+const PREFIX_LENGTH = PREAMBLE_LENGTH + 4;
+
+export interface SegmentRef {
+  hash: SegmentHash;
+  /** Bytes. */
+  size: number;
+}
+
+export interface BundleManifest {
+  space: SpaceId;
+  sender: DeviceId;
+  /** The sender's Ed25519 public key, which signed the manifest. */
+  senderKey: Uint8Array;
+  /** Everything the sender holds of the space. */
+  have: Have;
+  segments: readonly SegmentRef[];
+}
+
+/** One part of a bundle: whole as its hash says, or damaged on the way. Not yet verified beyond that. */
+export type BundlePart =
+  | { is: 'whole'; hash: SegmentHash; bytes: Uint8Array }
+  | { is: 'damaged'; hash: SegmentHash };
+
+export interface Bundle {
+  is: 'bundle';
+  manifest: BundleManifest;
+  /** The parts in order, one at a time in memory; each call reads the file anew. Rejects when the source does. */
+  segments(): AsyncGenerator<BundlePart, void>;
+}
+
+export type BundleRead = Bundle | { is: 'damaged' } | { is: 'newer' } | { is: 'forged' };
+
+const DAMAGED = { is: 'damaged' } as const;
+
+const signedHash = (crypto: Pick<Crypto, 'sha256'>, unsigned: Uint8Array): Uint8Array =>
+  taggedHash(crypto, 'granary bundle', unsigned);
+
+/**
+ * The head of a bundle; the segments' bytes follow it in the same order. Throws RangeError for more segments than
+ * a manifest holds (about 50,000): more have to go into several bundles.
+ */
+export function writeBundle(
+  crypto: Crypto,
+  what: { space: SpaceId; signingSeed: Uint8Array; have: Have; segments: readonly SegmentRef[] },
+): Uint8Array {
+  const manifest = canonicalBytes({
+    have: what.have,
+    segments: what.segments.map(({ hash, size }) => [hash, size]),
+    sender: toHex(crypto.signingPublic(what.signingSeed)),
+    space: what.space,
+  });
+  if (manifest.length > LIMITS.manifest || what.segments.length > LIMITS.bundleSegments) {
+    throw new RangeError(`a bundle cannot hold ${what.segments.length} segments`);
+  }
+  const head = new ByteWriter()
+    .bytes(encodePreamble(BUNDLE_MAGIC))
+    .u32(manifest.length)
+    .bytes(manifest)
+    .done();
+  return concat(head, crypto.sign(what.signingSeed, signedHash(crypto, head)));
+}
+
+/**
+ * Reads a bundle's head. `damaged` covers every file that is not a whole bundle, also one with bytes missing or
+ * added; `forged` one whose manifest its sender did not sign. Needs no more memory than a manifest and a segment.
+ */
+export async function readBundle(crypto: Crypto, source: Source): Promise<BundleRead> {
+  const prefix = await source.read(0, Math.min(PREFIX_LENGTH, source.size));
+  const reader = new ByteReader(prefix);
+  const preamble = readPreamble(reader, BUNDLE_MAGIC);
+  if (preamble.is !== 'readable') return preamble;
+  const length = reader.u32();
+  if (length === undefined || length > LIMITS.manifest) return DAMAGED;
+  const headLength = PREFIX_LENGTH + length + SIGNATURE_LENGTH;
+  if (headLength > source.size) return DAMAGED;
+  const head = await source.read(0, headLength);
+  if (head.length !== headLength) return DAMAGED;
+  const unsigned = head.subarray(0, headLength - SIGNATURE_LENGTH);
+  const manifest = parseManifest(crypto, unsigned.subarray(PREFIX_LENGTH));
+  if (!manifest) return DAMAGED;
+  const size = manifest.segments.reduce((sum, segment) => sum + segment.size, headLength);
+  if (size !== source.size) return DAMAGED;
+  if (!crypto.verify(manifest.senderKey, signedHash(crypto, unsigned), head.subarray(unsigned.length))) {
+    return { is: 'forged' };
+  }
+  return { is: 'bundle', manifest, segments: () => readParts(crypto, source, manifest.segments, headLength) };
+}
+
+async function* readParts(
+  crypto: Crypto,
+  source: Source,
+  segments: readonly SegmentRef[],
+  start: number,
+): AsyncGenerator<BundlePart, void> {
+  let at = start;
+  for (const { hash, size } of segments) {
+    const bytes = await source.read(at, size);
+    const whole = bytes.length === size && segmentHashOf(crypto, bytes) === hash;
+    yield whole ? { is: 'whole', hash, bytes } : { is: 'damaged', hash };
+    at += size;
+  }
+}
+
+function parseManifest(crypto: Crypto, bytes: Uint8Array): BundleManifest | undefined {
+  const value = parseCanonical(bytes);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  const { have, segments, sender, space } = value as Record<string, unknown>;
+  if (typeof sender !== 'string' || typeof space !== 'string') return undefined;
+  const parsed = {
+    space: parseSpaceId(space),
+    senderKey: fromHex(sender),
+    have: parseHave(have),
+    segments: parseRefs(segments),
+  };
+  if (!parsed.space || parsed.senderKey?.length !== 32 || !parsed.have || !parsed.segments) return undefined;
+  return {
+    space: parsed.space,
+    sender: deviceIdOf(crypto, parsed.senderKey),
+    senderKey: parsed.senderKey,
+    have: parsed.have,
+    segments: parsed.segments,
+  };
+}
+
+function parseRefs(value: unknown): SegmentRef[] | undefined {
+  if (!Array.isArray(value) || value.length > LIMITS.bundleSegments) return undefined;
+  const refs = new Map<SegmentHash, SegmentRef>();
+  for (const pair of value) {
+    if (!Array.isArray(pair) || pair.length !== 2) return undefined;
+    const [name, size] = pair as readonly unknown[];
+    const hash = typeof name === 'string' ? parseSegmentHash(name) : undefined;
+    // The same part twice only costs time; no honest sender writes that.
+    if (!hash || !isSegmentSize(size) || refs.has(hash)) return undefined;
+    refs.set(hash, { hash, size });
+  }
+  return [...refs.values()];
+}
