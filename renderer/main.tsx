@@ -8,6 +8,7 @@ import { adoptVariables } from './kit/theme/variables.ts';
 import { LANGUAGES, speak, startWords } from './locales/index.ts';
 import { followHome } from './store/home.ts';
 import { keepLook, readLook } from './store/look.ts';
+import { startSearch } from './store/search/client.ts';
 import { followShelf } from './store/shelf.ts';
 
 async function open(): Promise<void> {
@@ -27,6 +28,7 @@ async function open(): Promise<void> {
   );
   followHome();
   followShelf();
+  startSearch();
   void keepContact();
 }
 

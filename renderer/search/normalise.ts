@@ -1,0 +1,156 @@
+/**
+ * The first step: one spelling for what people type in many ways. The same for entries and for queries, and a change
+ * here changes what is found: count up the version.
+ *
+ * NFKC, lower case, Latin marks off (đ too), Arabic letters unified and their vowel signs off, all digits as 0-9,
+ * invisible characters gone. Other scripts keep their marks: in Hindi or Thai they are part of the word.
+ */
+export const NORMALISE_VERSION = 1;
+
+export interface Normal {
+  text: string;
+  /** `at[i]`: where in the original the character behind `text[i]` begins; one more for the end. */
+  at: Uint32Array;
+}
+
+/** Invisible: joiners, zero-width space, direction marks, soft hyphen, variation selectors. */
+const INVISIBLE =
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/gu;
+const MARKS = /\p{M}+/gu;
+const MARK_AT = /[\p{M}\u00ad\u200b-\u200f\u2060\ufeff]/u;
+
+/** Latin letters that Unicode does not take apart. */
+const LATIN: Readonly<Record<string, string>> = {
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+};
+
+/** Letters that differ only by the keyboard they were typed on (Arabic, Persian, Urdu). */
+const ARABIC: Readonly<Record<string, string>> = {
+  ي: 'ی',
+  ى: 'ی',
+  ئ: 'ی',
+  ك: 'ک',
+  أ: 'ا',
+  إ: 'ا',
+  آ: 'ا',
+  ٱ: 'ا',
+  ؤ: 'و',
+  ة: 'ه',
+  ۀ: 'ه',
+  ہ: 'ه',
+  ۂ: 'ه',
+  ھ: 'ه',
+};
+const ARABIC_SIGNS = /[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]/gu;
+
+/** Where each script's digits begin; ten in a row. */
+const ZEROS = [
+  0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0,
+  0xf20, 0x1040, 0x1090, 0x17e0, 0x1810,
+];
+
+function digitOf(letter: string): string | undefined {
+  const code = letter.charCodeAt(0);
+  const zero = ZEROS.find((start) => code >= start && code < start + 10);
+  return zero === undefined ? undefined : String(code - zero);
+}
+
+/** What one character with its marks becomes; '' for what cannot be seen. */
+function foldCluster(cluster: string): string {
+  let text = cluster.normalize('NFKC').toLowerCase().replace(INVISIBLE, '');
+  if (/\p{Script=Latin}/u.test(text)) {
+    text = text.normalize('NFD').replace(MARKS, '');
+    return text.replace(/[đðħıłøßæœþ]/gu, (letter) => LATIN[letter] ?? letter);
+  }
+  if (/[\u0600-\u06ff]/u.test(text))
+    text = text.replace(ARABIC_SIGNS, '').replace(/[يىئكأإآٱؤةۀہۂھ]/gu, (letter) => ARABIC[letter] ?? letter);
+  // Thai and Lao: tone before nikhahit however it was typed, and two SARA E for one SARA AE.
+  text = text.replace(/(\u0e4d)([\u0e48-\u0e4b])/gu, '$2$1').replace(/(\u0ecd)([\u0ec8-\u0ecb])/gu, '$2$1');
+  text = text.replace(/\u0e40\u0e40/gu, '\u0e41');
+  return text.replace(/[\u0660-\u1819]/gu, (letter) => digitOf(letter) ?? letter);
+}
+
+const folded = new Map<string, string>();
+
+function foldOf(cluster: string): string {
+  let text = folded.get(cluster);
+  if (text === undefined) {
+    text = foldCluster(cluster);
+    if (folded.size > 20_000) folded.clear(); // hostile text must not grow it for ever
+    folded.set(cluster, text);
+  }
+  return text;
+}
+
+const within = (code: number, from: number, to: number): boolean => code >= from && code <= to;
+
+/** Han, kana and Hangul syllables stand for themselves unless a mark follows. */
+const isPlain = (code: number): boolean =>
+  within(code, 0x4e00, 0x9fff) || within(code, 0x3041, 0x30fa) || within(code, 0xac00, 0xd7a3);
+
+const mayFollow = (code: number): boolean => code >= 0xad && MARK_AT.test(String.fromCharCode(code));
+
+/** End of the cluster that begins at `from`: a character and what belongs to it. */
+function clusterEnd(text: string, from: number): number {
+  const first = text.codePointAt(from) ?? 0;
+  let to = from + (first > 0xffff ? 2 : 1);
+  // Jamo and half-width kana only make sense together.
+  if (within(first, 0x1100, 0x11ff)) while (within(text.charCodeAt(to), 0x1100, 0x11ff)) to++;
+  if (within(first, 0xff66, 0xff9f)) while (within(text.charCodeAt(to), 0xff66, 0xff9f)) to++;
+  if (first === 0x0e40 && text.charCodeAt(to) === 0x0e40) to++;
+  while (to < text.length && to - from < 64 && mayFollow(text.charCodeAt(to))) to++;
+  return to;
+}
+
+/** Calls `emit` for each cluster with its folded form. */
+function walk(text: string, emit: (fold: string, from: number) => void): void {
+  for (let from = 0; from < text.length; ) {
+    const code = text.charCodeAt(from);
+    const next = from + 1 < text.length ? text.charCodeAt(from + 1) : 0;
+    if (code < 0x80 && next < 0xad) {
+      const letter = text[from] ?? '';
+      emit(within(code, 0x41, 0x5a) ? letter.toLowerCase() : letter, from);
+      from += 1;
+    } else if (isPlain(code) && (isPlain(next) || next < 0xad)) {
+      emit(text[from] ?? '', from);
+      from += 1;
+    } else {
+      const to = clusterEnd(text, from);
+      emit(foldOf(text.slice(from, to)), from);
+      from = to;
+    }
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+
+/** The normal form, without the way back. */
+export function fold(text: string): string {
+  if (ASCII.test(text)) return text.toLowerCase();
+  let whole = '';
+  walk(text, (part) => {
+    whole += part;
+  });
+  return whole;
+}
+
+/** The normal form and the way back to the original, for highlighting. */
+export function normalise(text: string): Normal {
+  const at: number[] = [];
+  let whole = '';
+  walk(text, (part, from) => {
+    whole += part;
+    for (let i = 0; i < part.length; i++) at.push(from);
+  });
+  at.push(text.length);
+  return { text: whole, at: Uint32Array.from(at) };
+}

@@ -1,0 +1,208 @@
+/**
+ * Words to entries: `normalise → tokenise → index → rank → highlight`, the same steps for entries and for queries.
+ * No DOM, no Node, no clock; the window runs it in a worker, the command line calls it directly.
+ */
+import { type Marks, marksIn, type Snippet, snippetOf } from './highlight.ts';
+import { createTokenIndex, type Held } from './index.ts';
+import { fold, NORMALISE_VERSION } from './normalise.ts';
+import { FIELD_WEIGHT, freshness, RANK_VERSION, type Scored, score, tierOf, type Wanted } from './rank.ts';
+import type { SearchableRow } from './row.ts';
+import { type Term, TOKENISE_VERSION, termsOf, tokensOf } from './tokenise.ts';
+
+/** Two machines with the same version find the same in the same entries. */
+export const SEARCH_VERSION = [NORMALISE_VERSION, TOKENISE_VERSION, RANK_VERSION].join('.');
+
+export interface Filters {
+  space?: string;
+  kind?: string;
+  tag?: string;
+  confidence?: string;
+}
+
+export interface Query {
+  words: string;
+  filters?: Filters;
+  limit: number;
+}
+
+export interface Found {
+  id: string;
+  score: number;
+  title: string;
+  titleMarks: Marks;
+  snippet: Snippet;
+}
+
+/** How many entries carry each value, for filters and suggestions; most first. */
+export interface Facets {
+  tags: [string, number][];
+  kinds: [string, number][];
+  spaces: [string, number][];
+  confidences: [string, number][];
+}
+
+export interface Search {
+  /** Adds or replaces. */
+  put(rows: readonly SearchableRow[]): void;
+  remove(ids: readonly string[]): void;
+  /** Entries with all words first, then those with most of them. Empty words find nothing. */
+  find(query: Query): Found[];
+  facets(): Facets;
+  readonly size: number;
+}
+
+interface Entry {
+  row: SearchableRow;
+  title: string;
+  held: Held;
+}
+
+/** Beginnings and misspellings stand for at most so many words each. */
+const CHOICES = 48;
+/** So many of the best are put in tiers and shown in order. */
+const RERANKED = 100;
+/** Entries without all the words must have at least this share of the best score to fill up the list. */
+const FILL_FROM = 0.12;
+
+const passes = (row: SearchableRow, filters: Filters): boolean =>
+  (filters.space === undefined || row.space === filters.space) &&
+  (filters.kind === undefined || row.kind === filters.kind) &&
+  (filters.confidence === undefined || row.confidence === filters.confidence) &&
+  (filters.tag === undefined || row.tags.includes(filters.tag));
+
+export function createSearch(): Search {
+  const index = createTokenIndex();
+  const entries = new Map<number, Entry>();
+  const numbers = new Map<string, number>();
+  let next = 1;
+  let tokens = 0;
+  let newest = 0;
+
+  function remove(id: string): void {
+    const n = numbers.get(id);
+    const entry = n === undefined ? undefined : entries.get(n);
+    if (n === undefined || !entry) return;
+    index.drop(n, entry.held);
+    tokens -= entry.held.length;
+    entries.delete(n);
+    numbers.delete(id);
+  }
+
+  function put(row: SearchableRow): void {
+    remove(row.id);
+    const n = next++;
+    const title = fold(row.title);
+    const held = index.add(n, [
+      { tokens: tokensOf(title), weight: FIELD_WEIGHT.title },
+      { tokens: row.tags.flatMap((tag) => tokensOf(fold(tag))), weight: FIELD_WEIGHT.tags },
+      { tokens: tokensOf(fold(row.story)), weight: FIELD_WEIGHT.story },
+      { tokens: tokensOf(fold(row.body)), weight: FIELD_WEIGHT.body },
+    ]);
+    entries.set(n, { row, title, held });
+    numbers.set(row.id, n);
+    tokens += held.length;
+    newest = Math.max(newest, row.updated);
+  }
+
+  /** The tokens that count as this term, itself first. */
+  function choicesOf(term: Term): Wanted['choices'] {
+    const itself = index.find(term.text);
+    const exact = itself === undefined ? [] : [{ token: itself, quality: 1 }];
+    const whole = term.script === 'word';
+    const begun =
+      term.is === 'begin'
+        ? index.beginning(term.text, CHOICES).filter((token) => token !== itself)
+        : itself === undefined && whole && term.text.length >= 3
+          ? index.beginning(term.text, CHOICES)
+          : [];
+    const begins = begun.map((token) => ({
+      token,
+      quality: whole ? 0.5 + (0.4 * term.text.length) / index.spelled(token).length : 0.9,
+    }));
+    if (exact.length + begins.length > 0 || !whole || term.text.length < 5 || /\d/.test(term.text))
+      return [...exact, ...begins];
+    return index.near(term.text, 8).map((token) => ({ token, quality: 0.45 }));
+  }
+
+  const textOf = ({ row }: Entry): string => `${row.story}\n${row.body}`;
+
+  function ordered(scored: Scored[], query: string): { entry: Entry; score: number }[] {
+    const best = scored
+      .map((each) => ({ ...each, entry: entries.get(each.n) }))
+      .filter((each): each is typeof each & { entry: Entry } => each.entry !== undefined)
+      .map((each) => ({ ...each, score: each.score * freshness(each.entry.row.updated, newest) }))
+      .sort((a, b) => Number(b.all) - Number(a.all) || b.score - a.score)
+      .slice(0, RERANKED);
+    const top = best.reduce((most, { score: value }) => Math.max(most, value), 0);
+    return best
+      .filter(({ all, score: value }) => all || value >= top * FILL_FROM)
+      .map((each, at) => ({
+        ...each,
+        // Looking for the phrase in the text costs most, and only matters near the top.
+        tier: tierOf(query, each.entry.title, () => (at < 40 ? fold(textOf(each.entry)) : ''), each.all),
+      }))
+      .sort((a, b) => b.tier - a.tier || b.score - a.score);
+  }
+
+  function find({ words, filters = {}, limit }: Query): Found[] {
+    const normal = fold(words).trimStart().replace(/\s+/gu, ' ').slice(0, 400);
+    const terms = termsOf(normal);
+    if (terms.length === 0 || entries.size === 0) return [];
+    const wanted = terms.map((term): Wanted => ({ choices: choicesOf(term), optional: term.optional }));
+    const heldOf = (n: number): Held | undefined => {
+      const entry = entries.get(n);
+      return entry && passes(entry.row, filters) ? entry.held : undefined;
+    };
+    const scored = score(wanted, index, heldOf, {
+      entries: entries.size,
+      averageLength: tokens / entries.size,
+    });
+    const marked = new Set(wanted.flatMap(({ choices }) => choices.map(({ token }) => index.spelled(token))));
+    return ordered(scored, normal.trimEnd())
+      .slice(0, limit)
+      .map(({ entry, score: value }) => ({
+        id: entry.row.id,
+        score: value,
+        title: entry.row.title,
+        titleMarks: marksIn(entry.row.title, marked),
+        snippet: snippetOf(textOf(entry), marked),
+      }));
+  }
+
+  function facets(): Facets {
+    const counts = { tags: new Map(), kinds: new Map(), spaces: new Map(), confidences: new Map() } as Record<
+      keyof Facets,
+      Map<string, number>
+    >;
+    const count = (facet: keyof Facets, value: string): void => {
+      counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
+    };
+    for (const { row } of entries.values()) {
+      for (const tag of row.tags) count('tags', tag);
+      count('kinds', row.kind);
+      count('spaces', row.space);
+      count('confidences', row.confidence);
+    }
+    const most = (facet: keyof Facets): [string, number][] => [...counts[facet]].sort((a, b) => b[1] - a[1]);
+    return {
+      tags: most('tags'),
+      kinds: most('kinds'),
+      spaces: most('spaces'),
+      confidences: most('confidences'),
+    };
+  }
+
+  return {
+    put: (rows) => {
+      for (const row of rows) put(row);
+    },
+    remove: (ids) => {
+      for (const id of ids) remove(id);
+    },
+    find,
+    facets,
+    get size() {
+      return entries.size;
+    },
+  };
+}
