@@ -1,9 +1,10 @@
 /** The bundle: an exchange in a file, carried by hand (PROTOCOL.md, "Bundle"). */
 import { ByteReader, ByteWriter, concat, fromHex, toHex, utf8 } from '../domain/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../domain/canonical.ts';
-import { deviceIdOf, segmentHashOf, taggedHash } from '../domain/hash.ts';
+import { segmentHashOf, taggedHash } from '../domain/hash.ts';
 import {
-  type DeviceId,
+  type Incarnation,
+  parseIncarnation,
   parseSegmentHash,
   parseSpaceId,
   type SegmentHash,
@@ -26,18 +27,22 @@ export interface SegmentRef {
 
 export interface BundleManifest {
   space: SpaceId;
-  sender: DeviceId;
-  /** The sender's Ed25519 public key, which signed the manifest. */
-  senderKey: Uint8Array;
+  /** The sender's Ed25519 public key, which signed the manifest; `deviceIdOf` makes the device's id of it. */
+  sender: Uint8Array;
+  /** The sender's present life. */
+  incarnation: Incarnation;
   /** Everything the sender holds of the space. */
   have: Have;
   segments: readonly SegmentRef[];
 }
 
-/** One part of a bundle: whole as its hash says, or damaged on the way. Not yet verified beyond that. */
-export type BundlePart =
-  | { is: 'whole'; hash: SegmentHash; bytes: Uint8Array }
-  | { is: 'damaged'; hash: SegmentHash };
+/** One part of a bundle, not yet verified beyond its hash. */
+export interface BundlePart {
+  hash: SegmentHash;
+  /** False when the part was damaged on the way: then `bytes` is empty, which no gate lets through. */
+  whole: boolean;
+  bytes: Uint8Array;
+}
 
 export interface Bundle {
   is: 'bundle';
@@ -59,10 +64,17 @@ const signedHash = (crypto: Pick<Crypto, 'sha256'>, unsigned: Uint8Array): Uint8
  */
 export function writeBundle(
   crypto: Crypto,
-  what: { space: SpaceId; signingSeed: Uint8Array; have: Have; segments: readonly SegmentRef[] },
+  what: {
+    space: SpaceId;
+    signingSeed: Uint8Array;
+    incarnation: Incarnation;
+    have: Have;
+    segments: readonly SegmentRef[];
+  },
 ): Uint8Array {
   const manifest = canonicalBytes({
     have: what.have,
+    incarnation: what.incarnation,
     segments: what.segments.map(({ hash, size }) => [hash, size]),
     sender: toHex(crypto.signingPublic(what.signingSeed)),
     space: what.space,
@@ -94,11 +106,11 @@ export async function readBundle(crypto: Crypto, source: Source): Promise<Bundle
   const head = await source.read(0, headLength);
   if (head.length !== headLength) return DAMAGED;
   const unsigned = head.subarray(0, headLength - SIGNATURE_LENGTH);
-  const manifest = parseManifest(crypto, unsigned.subarray(PREFIX_LENGTH));
+  const manifest = parseManifest(unsigned.subarray(PREFIX_LENGTH));
   if (!manifest) return DAMAGED;
   const size = manifest.segments.reduce((sum, segment) => sum + segment.size, headLength);
   if (size !== source.size) return DAMAGED;
-  if (!crypto.verify(manifest.senderKey, signedHash(crypto, unsigned), head.subarray(unsigned.length))) {
+  if (!crypto.verify(manifest.sender, signedHash(crypto, unsigned), head.subarray(unsigned.length))) {
     return { is: 'forged' };
   }
   return { is: 'bundle', manifest, segments: () => readParts(crypto, source, manifest.segments, headLength) };
@@ -114,31 +126,31 @@ async function* readParts(
   for (const { hash, size } of segments) {
     const bytes = await source.read(at, size);
     const whole = bytes.length === size && segmentHashOf(crypto, bytes) === hash;
-    yield whole ? { is: 'whole', hash, bytes } : { is: 'damaged', hash };
+    yield { hash, whole, bytes: whole ? bytes : new Uint8Array(0) };
     at += size;
   }
 }
 
-function parseManifest(crypto: Crypto, bytes: Uint8Array): BundleManifest | undefined {
+function parseManifest(bytes: Uint8Array): BundleManifest | undefined {
   const value = parseCanonical(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { have, segments, sender, space } = value as Record<string, unknown>;
-  if (typeof sender !== 'string' || typeof space !== 'string') return undefined;
+  const { have, incarnation, segments, sender, space } = value as Record<string, unknown>;
+  if (typeof sender !== 'string' || typeof space !== 'string' || typeof incarnation !== 'string')
+    return undefined;
   const parsed = {
     space: parseSpaceId(space),
-    senderKey: fromHex(sender),
+    sender: fromHex(sender),
+    incarnation: parseIncarnation(incarnation),
     have: parseHave(have),
     segments: parseRefs(segments),
   };
-  if (!parsed.space || parsed.senderKey?.length !== 32 || !parsed.have || !parsed.segments) return undefined;
-  return {
-    space: parsed.space,
-    sender: deviceIdOf(crypto, parsed.senderKey),
-    senderKey: parsed.senderKey,
-    have: parsed.have,
-    segments: parsed.segments,
-  };
+  return isWhole(parsed) && parsed.sender.length === 32 ? parsed : undefined;
 }
+
+/** Whether every part of a manifest could be read. */
+const isWhole = (
+  parsed: { [Key in keyof BundleManifest]: BundleManifest[Key] | undefined },
+): parsed is BundleManifest => Object.values(parsed).every((part) => part !== undefined);
 
 function parseRefs(value: unknown): SegmentRef[] | undefined {
   if (!Array.isArray(value) || value.length > LIMITS.bundleSegments) return undefined;

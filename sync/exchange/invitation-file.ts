@@ -8,7 +8,7 @@ import { keyIdOf } from '../domain/hash.ts';
 import { type ActId, type KeyId, parseActId, parseSpaceId, type SpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { parseRole, type Role } from '../domain/space.ts';
-import type { Crypto } from '../ports.ts';
+import type { Crypto, Random } from '../ports.ts';
 import { isSegmentSize } from '../segment/header.ts';
 import { encodePreamble, PREAMBLE_LENGTH, readPreamble } from '../segment/preamble.ts';
 
@@ -58,16 +58,15 @@ export function invitationKeys(crypto: Crypto, secret: Uint8Array): InvitationKe
 
 const fileKey = (crypto: Crypto, secret: Uint8Array) => crypto.derive(secret, 'granary invitation', 32);
 
-/** A whole invitation file. `secret` is 16 random bytes, `nonce` 12. Throws RangeError past the size limit. */
+/** A whole invitation file. `secret` is 16 random bytes. Throws RangeError past the size limit. */
 export function writeInvitation(
-  ports: { crypto: Crypto },
-  what: { secret: Uint8Array; nonce: Uint8Array; content: InvitationContent },
+  ports: { crypto: Crypto; random: Random },
+  what: { secret: Uint8Array; content: InvitationContent },
 ): Uint8Array {
   const { crypto } = ports;
-  const { secret, nonce, content } = what;
-  if (secret.length !== SECRET_LENGTH || nonce.length !== NONCE_LENGTH) {
-    throw new RangeError('an invitation has a secret of 16 bytes and a nonce of 12');
-  }
+  const { secret, content } = what;
+  if (secret.length !== SECRET_LENGTH) throw new RangeError('an invitation has a secret of 16 bytes');
+  const nonce = ports.random.bytes(NONCE_LENGTH);
   const about = canonicalBytes({
     from: content.from,
     invite: content.invite,

@@ -16,8 +16,15 @@ const entriesOf = <T>(record: Readonly<Record<LogId, T>>) => Object.entries(reco
 
 const knownOf = (vector: Vector, log: LogId): number => vector[log] ?? 0;
 
-export const vectorOf = (have: Have): Vector =>
-  Object.fromEntries(entriesOf(have).map(([log, { last }]) => [log, last]));
+/** The numbers of a `have`, or of a journal's own log heads. */
+export function vectorOf(logs: Have | ReadonlyMap<LogId, { last: number }>): Vector {
+  const entries = logs instanceof Map ? [...logs] : entriesOf(logs as Have);
+  return Object.fromEntries(entries.map(([log, { last }]) => [log, last]));
+}
+
+/** What a device tells others about the logs it holds. */
+export const haveOf = (logs: ReadonlyMap<LogId, { last: number; head: SegmentHash }>): Have =>
+  Object.fromEntries([...logs].map(([log, { last, head }]) => [log, { last, head }]));
 
 /** What two hold together: the higher number of every log. */
 export function mergeVectors(a: Vector, b: Vector): Vector {
@@ -38,7 +45,7 @@ export const lacking = (ours: Vector, theirs: Vector): LogRange[] =>
     .sort((a, b) => (a.log < b.log ? -1 : 1));
 
 /** What every one of several is known to hold; nothing when nobody is asked. */
-export function minimumOf(vectors: readonly Vector[]): Vector {
+export function minimum(vectors: readonly Vector[]): Vector {
   const [one, ...others] = vectors;
   const shared: Record<LogId, number> = {};
   for (const [log, last] of entriesOf(one ?? {})) {
