@@ -116,4 +116,9 @@ export interface Files {
   openAll(id: FileId): Promise<Source[]>;
   /** Writes whole or not at all; answers the ticket by which the person gets it. */
   give(name: string, pieces: Iterable<Bytes>): Promise<FileId>;
+  /**
+   * The same for several files: one file as itself, more as one folder or archive called `name`. Names are plain file
+   * names, made safe by whoever made them.
+   */
+  giveAll(name: string, files: readonly { name: string; bytes: Bytes }[]): Promise<FileId>;
 }

@@ -1,0 +1,107 @@
+/**
+ * A backup is a copy of the journal's files with a list of their hashes. It is checked by reading it back; a restored
+ * one is recognised as a copy at its first start and goes on in a life of its own.
+ */
+import { toHex } from '../domain/bytes.ts';
+import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.ts';
+import { fault } from '../domain/fault.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { type Crypto, type Disk, DiskError } from '../ports.ts';
+import type { Workbench } from './workbench.ts';
+
+const LIST = 'backup.json';
+/** The only paths a backup may hold: a damaged or forged list cannot make a restore write elsewhere. */
+const PATH = /^(granary\.[ab]|keys\.[ab]|journal\/([a-z0-9-]+\.log|(segments|waiting)\/[0-9a-f]{64}\.seg))$/;
+
+interface Listed {
+  path: string;
+  size: number;
+  sha256: string;
+}
+
+export interface BackupReport {
+  files: number;
+  bytes: number;
+}
+
+export async function backUp({ store }: Workbench, to: Disk): Promise<Result<BackupReport>> {
+  const { disk, crypto, clock } = store.ports;
+  try {
+    if ((await to.list('')).length > 0) return failed(fault('folder-not-empty', { path: 'for the backup' }));
+    const listed: Listed[] = [];
+    for (const { path, bytes: changing } of await store.journal.files()) {
+      const bytes = PATH.test(path) ? (changing ?? (await disk.read(path))) : undefined;
+      if (!bytes) continue;
+      await copyTo(to, path, bytes);
+      listed.push({ path, size: bytes.length, sha256: toHex(crypto.sha256(bytes)) });
+    }
+    const list = { at: clock.now(), files: listed, store: store.id, v: 1 };
+    await copyTo(to, LIST, canonicalBytes(list));
+    const checked = await readList(to, crypto);
+    return checked.ok ? ok(reportOf(listed)) : checked;
+  } catch (error) {
+    return diskFault(error);
+  }
+}
+
+/** Copies a backup into an empty folder; every file's hash is checked before anything is written. */
+export async function restoreBackup(from: Disk, to: Disk, crypto: Crypto): Promise<Result<BackupReport>> {
+  try {
+    const list = await readList(from, crypto);
+    if (!list.ok) return list;
+    if ((await to.list('')).length > 0) return failed(fault('home-exists'));
+    for (const { path } of list.value) {
+      const bytes = await from.read(path);
+      if (!bytes) return failed(fault('backup-damaged', { reason: `${path} is missing` }));
+      await copyTo(to, path, bytes);
+    }
+    return ok(reportOf(list.value));
+  } catch (error) {
+    return diskFault(error);
+  }
+}
+
+async function copyTo(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
+  const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
+  if (folder !== '') await disk.makeFolder(folder);
+  await disk.write(`${path}.part`, bytes);
+  await disk.sync(`${path}.part`);
+  await disk.rename(`${path}.part`, path);
+  await disk.syncFolder(folder);
+}
+
+async function readList(disk: Disk, crypto: Crypto): Promise<Result<Listed[]>> {
+  const bad = (reason: string) => failed(fault('backup-damaged', { reason }));
+  const bytes = await disk.read(LIST);
+  if (!bytes) return bad('its list of files is missing');
+  const files = parseList(parseCanonical(bytes));
+  if (!files) return bad('its list of files cannot be read');
+  for (const { path, size, sha256 } of files) {
+    const copy = await disk.read(path);
+    if (!copy) return bad(`${path} is missing`);
+    if (copy.length !== size || toHex(crypto.sha256(copy)) !== sha256) return bad(`${path} is damaged`);
+  }
+  return ok(files);
+}
+
+function parseList(json: Json | undefined): Listed[] | undefined {
+  const { files } = (json ?? {}) as { files?: unknown };
+  if (!Array.isArray(files) || files.length === 0) return undefined;
+  const listed = files.map((file) => file as Partial<Listed>);
+  const sound = listed.every(
+    ({ path, size, sha256 }) =>
+      typeof path === 'string' && PATH.test(path) && Number.isSafeInteger(size) && typeof sha256 === 'string',
+  );
+  return sound ? (listed as Listed[]) : undefined;
+}
+
+const reportOf = (files: readonly Listed[]): BackupReport => ({
+  files: files.length,
+  bytes: files.reduce((sum, { size }) => sum + size, 0),
+});
+
+function diskFault(error: unknown): { ok: false; fault: ReturnType<typeof fault> } {
+  if (!(error instanceof DiskError)) throw error;
+  if (error.trouble === 'full') return failed(fault('disk-full'));
+  return failed(error.trouble === 'denied' ? fault('folder-denied', { path: error.path }) : fault('disk-failed'));
+}

@@ -1,0 +1,82 @@
+/**
+ * What membership asks of us after new acts came in: a steward hands on keys and changes a key that somebody outside
+ * knows; whoever had accepted more of a removed device than the removal knew of stands by it, so that all agree.
+ */
+import { type DeviceId, type LogId, parseLogId } from '../domain/ids.ts';
+import { ok, type Result } from '../domain/result.ts';
+import type { Act, KnownBody } from '../membership/act.ts';
+import { authorityOf } from '../membership/authority.ts';
+import { keyIsKnownOutside, lackingKeys } from '../membership/keyring.ts';
+import { makeAdopt, makeGrant, makeRotate } from '../membership/make.ts';
+import type { SpaceId } from '../domain/ids.ts';
+import type { SpaceState } from './state.ts';
+import type { Store } from './store.ts';
+
+interface Duty {
+  body: KnownBody;
+  /** A new key the act brings: kept before the act is written. */
+  key?: Uint8Array;
+}
+
+/** One duty at a time, each on the roster the last one left, until there is none. */
+export async function doDuties(store: Store, id: SpaceId): Promise<Result<void>> {
+  for (;;) {
+    const space = store.spaces.get(id);
+    const duty = space && nextDuty(store, space);
+    if (!duty) return ok(undefined);
+    const kept = await store.addKeys(id, duty.key ? [duty.key] : []);
+    if (!kept.ok) return kept;
+    const written = await store.commitAct(id, duty.body);
+    if (!written.ok) return written;
+  }
+}
+
+const byUs = (store: Store, { roster }: SpaceState) => ({ roster, author: store.self.device });
+
+function nextDuty(store: Store, space: SpaceState): Duty | undefined {
+  const us = space.roster.members.get(store.self.device);
+  if (us?.state !== 'active') return undefined;
+  const adoption = us.role === 'reader' ? undefined : nextAdoption(store, space);
+  if (adoption || us.role !== 'steward') return adoption;
+  return nextGrant(store, space) ?? rotation(store, space);
+}
+
+function nextGrant(store: Store, space: SpaceState): Duty | undefined {
+  const { crypto, random } = store.ports;
+  const ring = store.keyring(space.id);
+  for (const [to, ids] of lackingKeys(space.roster, space.acts)) {
+    const keys = new Map(ids.flatMap((id) => (ring.has(id) ? [[id, ring.get(id) as Uint8Array] as const] : [])));
+    const body = makeGrant({ crypto, random }, byUs(store, space), { to, keys });
+    if (body) return { body };
+  }
+  return undefined;
+}
+
+function rotation(store: Store, space: SpaceState): Duty | undefined {
+  if (!keyIsKnownOutside(space.roster, space.acts)) return undefined;
+  const { crypto, random } = store.ports;
+  return makeRotate({ crypto, random }, byUs(store, space));
+}
+
+function nextAdoption(store: Store, space: SpaceState): Duty | undefined {
+  const { roster } = space;
+  for (const act of space.acts.values()) {
+    const device = boundBy(act, roster.voided.has(act.id));
+    if (!device || authorityOf(roster, device).write) continue;
+    if (roster.adopted.get(act.id)?.has(store.self.device)) continue;
+    const upTo: Record<LogId, number> = {};
+    for (const [log, { last }] of space.logs) {
+      const name = parseLogId(log);
+      if (name?.device === device && name.stream === 'content' && last > (roster.bounds.get(log) ?? 0)) upTo[log] = last;
+    }
+    if (Object.keys(upTo).length > 0)
+      return { body: makeAdopt(byUs(store, space), { act: act.id, upTo }) };
+  }
+  return undefined;
+}
+
+/** Whose content an act puts a bound on: the member of a removal or demotion, or who lost an invitation to another. */
+function boundBy({ body, author }: Act, isVoid: boolean): DeviceId | undefined {
+  if (body.type === 'join') return isVoid ? author : undefined;
+  return !isVoid && (body.type === 'remove' || body.type === 'role') ? body.member : undefined;
+}

@@ -1,0 +1,31 @@
+import { canonicalBytes } from '../domain/canonical.ts';
+import { taggedHash } from '../domain/hash.ts';
+import { toHex, utf8 } from '../domain/bytes.ts';
+import type { SpaceId } from '../domain/ids.ts';
+import { ok, type Result } from '../domain/result.ts';
+import { findSpace, type Workbench } from './workbench.ts';
+
+/**
+ * One hash over everything members of a space must agree on once they exchanged everything: each entry's version
+ * and content, and who belongs with what role. `entries` counts living ones.
+ */
+export function fingerprintOf(bench: Workbench, id: SpaceId): Result<{ fingerprint: string; entries: number }> {
+  const space = findSpace(bench, id);
+  if (!space.ok) return space;
+  const { crypto } = bench.store.ports;
+  const entries = [...bench.store.entries.values()]
+    .filter((entry) => entry.space === id)
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const lines: Uint8Array[] = [utf8(id)];
+  let living = 0;
+  for (const entry of entries) {
+    const { updated: _, updatedBy: __, ...content } = bench.library.view(entry);
+    if (!content.deleted) living += 1;
+    lines.push(taggedHash(crypto, 'granary entry content', canonicalBytes(content)));
+  }
+  const members = [...space.value.roster.members.values()]
+    .map(({ id: member, role, state }) => ({ member, role, state }))
+    .sort((a, b) => (a.member < b.member ? -1 : 1));
+  lines.push(canonicalBytes(members));
+  return ok({ fingerprint: toHex(taggedHash(crypto, 'granary fingerprint', ...lines)), entries: living });
+}

@@ -1,0 +1,176 @@
+/** Entries as people see them: views, versions, conflicts and edits, on documents that are opened only when needed. */
+import type { ConflictView, VersionView } from '../api.ts';
+import { isActorOf, actorFor } from '../document/actor.ts';
+import { survivesSaving } from '../document/apply.ts';
+import type { Actor, Doc } from '../document/build.ts';
+import { conflictsOf, disputedFields } from '../document/conflicts.ts';
+import { type Edited, type EntryEdit, editDocument, type Editor, settle } from '../document/edit.ts';
+import { freeDocument } from '../document/build.ts';
+import { parseGenesis } from '../document/genesis.ts';
+import { firstVersion, headsAt, historyOf, lastEdit, valueAt, versionOf } from '../document/history.ts';
+import { type DocumentSource, DocumentShelf } from '../document/shelf.ts';
+import { entryValueOf } from '../document/view.ts';
+import type { EntryValue, EntryView } from '../domain/entry.ts';
+import { fault } from '../domain/fault.ts';
+import type { DeviceId, EntryId, SpaceId, VersionId } from '../domain/ids.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { ContentJudge } from './judge-content.ts';
+import type { EntryState } from './state.ts';
+import type { Store } from './store.ts';
+
+export class Library {
+  readonly #store: Store;
+  readonly #shelf: DocumentShelf;
+  /** This process's actor per document: never stored, so no two lives ever share one. */
+  readonly #actors = new Map<EntryId, Actor>();
+  readonly judge: ContentJudge;
+
+  constructor(store: Store) {
+    this.#store = store;
+    this.#shelf = new DocumentShelf(store.ports.crypto);
+    this.judge = new ContentJudge(store.ports.crypto, this.#shelf);
+  }
+
+  close(): void {
+    this.#shelf.clear();
+  }
+
+  /** The entry now. An entry nobody edited is read from its genesis alone. */
+  view(entry: EntryState): EntryView {
+    if (entry.view) return entry.view;
+    const { id, space } = entry;
+    if (entry.changes.length === 0) {
+      const value = genesisOf(entry).value;
+      return { ...value, id, space, version: firstVersion, updated: value.created, updatedBy: value.author, conflicts: [] };
+    }
+    const view = this.#shelf.use(sourceOf(entry), (doc): EntryView => {
+      const last = lastEdit(doc);
+      const value = entryValueOf(doc);
+      return {
+        ...value,
+        id,
+        space,
+        version: versionOf(doc),
+        updated: last?.at ?? value.created,
+        updatedBy: last ? this.#writer(entry, last.actor, value).by : value.author,
+        conflicts: disputedFields(doc),
+      };
+    });
+    entry.view = view;
+    return view;
+  }
+
+  /** Entries of a space that are not deleted. */
+  living(space: SpaceId): number {
+    let count = 0;
+    for (const entry of this.#store.entries.values())
+      if (entry.space === space && (entry.changes.length === 0 || !this.view(entry).deleted)) count += 1;
+    return count;
+  }
+
+  viewAt(entry: EntryState, version: VersionId): EntryView | undefined {
+    return this.#shelf.use(sourceOf(entry), (doc) => {
+      const value = valueAt(doc, version);
+      const then = historyOf(doc).find((other) => other.version === version);
+      if (!value) return undefined;
+      const by = then ? this.#writer(entry, then.actor, value).by : value.author;
+      const updated = then?.at ?? value.created;
+      return { ...value, id: entry.id, space: entry.space, version, updated, updatedBy: by, conflicts: [] };
+    });
+  }
+
+  history(entry: EntryState): VersionView[] {
+    return this.#shelf.use(sourceOf(entry), (doc) =>
+      historyOf(doc).map(({ version, at, actor, changed }) => ({
+        version,
+        at,
+        changed: [...changed],
+        ...this.#writer(entry, actor, doc.genesis.value),
+      })),
+    );
+  }
+
+  conflicts(entry: EntryState): ConflictView[] {
+    if (entry.changes.length === 0) return [];
+    return this.#shelf.use(sourceOf(entry), (doc) =>
+      conflictsOf(doc).map(({ field, values }) => ({
+        field,
+        values: values.map(({ value, actor, time, present }) => ({
+          value,
+          by: this.#writer(entry, actor, doc.genesis.value).by,
+          at: time,
+          present,
+        })),
+      })),
+    );
+  }
+
+  /** The changes that make the edit, in the order to store them; none when nothing differs. */
+  edit(entry: EntryState, edit: EntryEdit, base?: VersionId): Result<readonly Uint8Array[]> {
+    return this.#shelf.use(sourceOf(entry), (doc) => {
+      const heads = base === undefined ? undefined : headsAt(doc, base);
+      if (base !== undefined && !heads) return failed(fault('version-unknown'));
+      return ok(this.#finish(entry.id, editDocument(doc, heads, edit, this.#editor(entry.id))));
+    });
+  }
+
+  settle(entry: EntryState, field: string, value: string): Result<readonly Uint8Array[]> {
+    return this.#shelf.use(sourceOf(entry), (doc) => {
+      const edited = settle(doc, field, value, this.#editor(entry.id));
+      return edited.ok ? ok(this.#finish(entry.id, edited.value)) : edited;
+    });
+  }
+
+  /** The version in which the entry was imported last: an import that comes again is an edit of that one. */
+  lastImport(entry: EntryState): VersionId {
+    if (entry.changes.length === 0) return firstVersion;
+    return this.#shelf.use(sourceOf(entry), (doc) => {
+      const imports = historyOf(doc).filter(({ changed }) => changed.includes('source'));
+      return imports.at(-1)?.version ?? firstVersion;
+    });
+  }
+
+  survivesSaving(entry: EntryState): boolean {
+    return this.#shelf.use(sourceOf(entry), survivesSaving);
+  }
+
+  #editor(id: EntryId): Editor {
+    const { clock, random } = this.#store.ports;
+    const fresh = (): Actor => actorFor(this.#store.self.device, random);
+    const actor = this.#actors.get(id) ?? fresh();
+    this.#actors.set(id, actor);
+    return { actor, spare: fresh, time: clock.now() };
+  }
+
+  #finish(id: EntryId, edited: Edited): readonly Uint8Array[] {
+    if (edited.is === 'nothing') return [];
+    this.#actors.set(id, edited.actor);
+    freeDocument(edited.doc);
+    return edited.changes;
+  }
+
+  /** Who an actor was: the entry's first author, or a member whose device it begins with. */
+  #writer(entry: EntryState, actor: Actor, value: EntryValue): { by: string; firm: string; us: boolean } {
+    const us = this.#store.self.device;
+    const device = deviceOf(entry, actor) ?? entry.device;
+    if (!isActorOf(actor, device)) return { by: value.author, firm: value.firm, us: entry.device === us };
+    const member = this.#store.spaces.get(entry.space)?.roster.members.get(device);
+    return { by: member?.person.name ?? '', firm: member?.person.firm ?? '', us: device === us };
+  }
+}
+
+const deviceOf = (entry: EntryState, actor: Actor): DeviceId | undefined =>
+  entry.changes.find((change) => isActorOf(actor, change.device))?.device;
+
+const genesisOf = (entry: EntryState) => {
+  const genesis = parseGenesis(entry.genesis);
+  if (!genesis) throw new Error(`entry ${entry.id} was admitted with a genesis that does not parse`);
+  return genesis;
+};
+
+export const sourceOf = (entry: EntryState): DocumentSource => ({
+  id: entry.id,
+  genesis: genesisOf(entry),
+  changes: entry.changes.map(({ bytes }) => bytes),
+});
+

@@ -1,0 +1,123 @@
+/** What only this device knows and never sends: its owner's names, drafts, receipts, what peers told us they hold. */
+import * as v from 'valibot';
+import type { KeptDraft, Receipt } from '../api.ts';
+import { CONFIDENCES, KINDS } from '../domain/entry.ts';
+import type { DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Json } from '../domain/canonical.ts';
+import type { Journal } from '../journal/journal.ts';
+
+export interface Owner {
+  name: string;
+  firm: string;
+}
+
+/** What a peer held when it last told us, and every life of it we have heard of, newest last. */
+export interface PeerHave {
+  vector: Vector;
+  incarnation: Incarnation;
+  lives: readonly Incarnation[];
+  met: number;
+}
+
+const ownerShape = v.object({ name: v.string(), firm: v.string() });
+const peerShape = v.object({
+  vector: v.record(v.string(), v.number()),
+  incarnation: v.string(),
+  lives: v.array(v.string()),
+  met: v.number(),
+});
+const draftShape = v.object({
+  id: v.string(),
+  space: v.string(),
+  kept: v.number(),
+  entry: v.optional(v.string()),
+  base: v.optional(v.string()),
+  draft: v.object({
+    kind: v.picklist(KINDS),
+    title: v.string(),
+    body: v.string(),
+    fields: v.record(v.string(), v.string()),
+    tags: v.array(v.string()),
+    lang: v.string(),
+    confidence: v.picklist(CONFIDENCES),
+    reviewBy: v.string(),
+  }),
+});
+
+export class LocalMemory {
+  readonly #journal: Journal;
+  readonly #values: Map<string, Json>;
+
+  constructor(journal: Journal, values: ReadonlyMap<string, Json>) {
+    this.#journal = journal;
+    this.#values = new Map(values);
+  }
+
+  get owner(): Owner | undefined {
+    const parsed = v.safeParse(ownerShape, this.#values.get('owner'));
+    return parsed.success ? parsed.output : undefined;
+  }
+  keepOwner(owner: Owner): Promise<Result<void>> {
+    return this.#keep([['owner', { ...owner }]]);
+  }
+
+  drafts(): KeptDraft[] {
+    const drafts = this.#under('draft/').flatMap((value) => {
+      const parsed = v.safeParse(draftShape, value);
+      return parsed.success ? [parsed.output as unknown as KeptDraft] : [];
+    });
+    return drafts.sort((a, b) => b.kept - a.kept);
+  }
+  keepDraft(draft: KeptDraft): Promise<Result<void>> {
+    return this.#keep([[`draft/${draft.id}`, plain(draft)]]);
+  }
+  dropDraft(id: DraftId): Promise<Result<void>> {
+    return this.#values.has(`draft/${id}`) ? this.#keep([[`draft/${id}`, undefined]]) : Promise.resolve(ok(undefined));
+  }
+
+  /** Newest first. */
+  receipts(): Receipt[] {
+    return (this.#under('receipt/') as unknown as Receipt[]).sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+  }
+  addReceipt(receipt: Receipt, kept: number): Promise<Result<void>> {
+    const old = this.receipts().slice(kept - 1);
+    return this.#keep([
+      [`receipt/${receipt.id}`, plain(receipt)],
+      ...old.map((gone): [string, undefined] => [`receipt/${gone.id}`, undefined]),
+    ]);
+  }
+
+  peer(space: SpaceId, device: DeviceId): PeerHave | undefined {
+    const parsed = v.safeParse(peerShape, this.#values.get(`peer/${space}/${device}`));
+    return parsed.success ? (parsed.output as unknown as PeerHave) : undefined;
+  }
+  keepPeer(space: SpaceId, device: DeviceId, have: PeerHave): Promise<Result<void>> {
+    return this.#keep([[`peer/${space}/${device}`, plain(have)]]);
+  }
+
+  /** How far our own log of a space had come when we last put it into a bundle. */
+  sent(space: SpaceId): number {
+    const value = this.#values.get(`sent/${space}`);
+    return typeof value === 'number' ? value : 0;
+  }
+  keepSent(space: SpaceId, records: number): Promise<Result<void>> {
+    return this.sent(space) === records ? Promise.resolve(ok(undefined)) : this.#keep([[`sent/${space}`, records]]);
+  }
+
+  async #keep(entries: readonly [string, Json | undefined][]): Promise<Result<void>> {
+    const kept = await this.#journal.rememberAll(entries);
+    if (!kept.ok) return failed(kept.fault);
+    for (const [key, value] of entries) {
+      if (value === undefined) this.#values.delete(key);
+      else this.#values.set(key, value);
+    }
+    return ok(undefined);
+  }
+  #under(prefix: string): Json[] {
+    return [...this.#values].filter(([key]) => key.startsWith(prefix)).map(([, value]) => value);
+  }
+}
+
+/** Interfaces are JSON in fact but not in TypeScript's eyes; optional keys that are undefined go. */
+const plain = (value: object): Json => JSON.parse(JSON.stringify(value)) as Json;

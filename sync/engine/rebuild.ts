@@ -1,0 +1,141 @@
+/** The state from the journal: who belongs first, then what is known, in the order in which it came. */
+import type { Notice } from '../api.ts';
+import { fault } from '../domain/fault.ts';
+import { logId, parseLogId, type SpaceId } from '../domain/ids.ts';
+import type { OpenedJournal, StoredSegment } from '../journal/journal.ts';
+import { type Act, parseAct } from '../membership/act.ts';
+import { resolveRoster } from '../membership/roster.ts';
+import type { Codec, Crypto } from '../ports.ts';
+import { openSegment, verifySegment } from '../segment/open.ts';
+import { parseRecords, type SegmentRecord } from '../segment/records.ts';
+import { applyContent } from './apply.ts';
+import { type Secrets, selfOf } from './keys.ts';
+import { type Shelves, Staging } from './staging.ts';
+import { rowNumber, type SpaceState } from './state.ts';
+
+export interface Rebuilt {
+  shelves: Shelves;
+  notices: Notice[];
+  /** True when a segment that the index names could not be read: what peers hold of ours may be more than we do. */
+  lost: boolean;
+}
+
+interface Parts {
+  crypto: Crypto;
+  codec: Codec;
+  opened: OpenedJournal;
+  secrets: Secrets;
+}
+
+/** A space nothing is known of yet. */
+export const emptySpace = (crypto: Crypto, id: SpaceId): SpaceState => ({
+  id,
+  acts: new Map(),
+  roster: resolveRoster(crypto, id, []),
+  logs: new Map(),
+  segments: [],
+  unsealed: [],
+});
+
+export async function rebuild(parts: Parts): Promise<Rebuilt> {
+  const { crypto, opened } = parts;
+  const shelves: Shelves = { spaces: new Map(), entries: new Map() };
+  const notices: Notice[] = [];
+  let lost = false;
+  let tick = -1;
+  let record = 0;
+  for (const segment of opened.segments) {
+    if (segment.tick !== tick) {
+      tick = segment.tick;
+      record = 0;
+    }
+    const space = shelves.spaces.get(segment.space) ?? emptySpace(crypto, segment.space);
+    shelves.spaces.set(segment.space, holding(space, segment));
+    const read = segment.missing ? undefined : await recordsOf(parts, segment);
+    if (!read) {
+      lost = true;
+      continue;
+    }
+    if (read.stream === 'roster') takeActs(crypto, shelves, segment.space, read.records, segment);
+    else record = takeContent(crypto, shelves, segment, read.records, record);
+  }
+  for (const [id, space] of shelves.spaces)
+    shelves.spaces.set(id, { ...space, roster: resolveRoster(crypto, id, space.acts.values()) });
+  takeUnsealed(parts, shelves);
+  if (lost)
+    notices.push({ code: 'segment-missing', sentence: fault('entry-damaged', { id: 'list' }).sentence });
+  return { shelves, notices, lost };
+}
+
+/** The space with one more segment on its shelf; a log's end never goes back, even if a part of it is lost. */
+function holding(space: SpaceState, segment: StoredSegment): SpaceState {
+  const { hash, log, first, last, size, tick } = segment;
+  const stream = parseLogId(log)?.stream ?? 'content';
+  const known = space.logs.get(log)?.last ?? 0;
+  return {
+    ...space,
+    logs: last > known ? new Map(space.logs).set(log, { last, head: hash }) : space.logs,
+    segments: [...space.segments, { hash, log, stream, first, last, size, tick }],
+  };
+}
+
+async function recordsOf(
+  { crypto, codec, opened, secrets }: Parts,
+  segment: StoredSegment,
+): Promise<{ stream: 'roster' | 'content'; records: readonly SegmentRecord[] } | undefined> {
+  const bytes = await opened.journal.readSegment(segment.hash);
+  const verified = bytes && verifySegment(crypto, bytes);
+  if (!bytes || verified?.is !== 'verified') return undefined;
+  const keys = secrets.keys.get(segment.space) ?? new Map();
+  const read = await openSegment({ crypto, codec }, bytes, verified.header, keys);
+  return read.is === 'opened' ? { stream: verified.header.stream, records: read.records } : undefined;
+}
+
+function takeActs(
+  crypto: Crypto,
+  shelves: Shelves,
+  id: SpaceId,
+  records: readonly SegmentRecord[],
+  segment: StoredSegment,
+): void {
+  const space = shelves.spaces.get(id);
+  const author = parseLogId(segment.log)?.device;
+  if (!space || !author) return;
+  const acts = new Map<Act['id'], Act>(space.acts);
+  for (const record of records) {
+    const parsed = parseAct(crypto, record.bytes, author);
+    if (parsed.ok) acts.set(parsed.act.id, parsed.act);
+  }
+  shelves.spaces.set(id, { ...space, acts });
+}
+
+function takeContent(
+  crypto: Crypto,
+  shelves: Shelves,
+  segment: StoredSegment,
+  records: readonly SegmentRecord[],
+  from: number,
+): number {
+  const author = parseLogId(segment.log)?.device;
+  if (!author) return from;
+  const staging = new Staging(shelves);
+  for (const record of records) applyContent(crypto, staging, segment.space, author, record);
+  staging.settle((n) => rowNumber(segment.tick, from + n), segment.tick);
+  return from + staging.touched.length;
+}
+
+/** Our saved edits that no segment holds; those a segment does hold (a crash between the two writes) are skipped. */
+function takeUnsealed({ crypto, opened, secrets }: Parts, shelves: Shelves): void {
+  const { device, incarnation } = selfOf(crypto, secrets);
+  for (const unsealed of opened.unsealed) {
+    const space = shelves.spaces.get(unsealed.space);
+    const sealed = space?.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0;
+    if (!space || unsealed.seq <= sealed) continue;
+    const parsed = parseRecords(unsealed.bytes, { stream: 'content', first: 1, last: 1 });
+    if (parsed.is !== 'records') continue;
+    const staging = new Staging(shelves);
+    for (const record of parsed.records) applyContent(crypto, staging, unsealed.space, device, record);
+    staging.putSpace({ ...space, unsealed: [...space.unsealed, ...parsed.records] });
+    staging.settle((n) => rowNumber(unsealed.tick, n), unsealed.tick);
+  }
+}

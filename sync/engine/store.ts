@@ -1,0 +1,279 @@
+/**
+ * The one stateful object: the journal and the state made from it. Every change goes through `write`, `commitActs` or
+ * `takeIn`: first the journal, fsynced, then the state. If the journal refuses, the state is as before.
+ */
+import type { EngineEvent, Notice } from '../api.ts';
+import { entryIdOf } from '../domain/hash.ts';
+import { fault, type Fault } from '../domain/fault.ts';
+import type { EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
+import { logId } from '../domain/ids.ts';
+import { SEAL_AT } from '../domain/limits.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Journal } from '../journal/journal.ts';
+import { type Act, encodeAct, type KnownBody, parseAct } from '../membership/act.ts';
+import { presentKey } from '../membership/keyring.ts';
+import { newestActs } from '../membership/make.ts';
+import { resolveRoster } from '../membership/roster.ts';
+import type { Bytes, Clock, Codec, Crypto, Disk, Files, Random } from '../ports.ts';
+import { cutRecords } from '../segment/cut.ts';
+import { encodeRecords, recordSize, type SegmentRecord } from '../segment/records.ts';
+import { sealSegment } from '../segment/seal.ts';
+import { applyContent } from './apply.ts';
+import { encodeSecrets, reborn, type Secrets, selfOf, withKeys } from './keys.ts';
+import { type Shelves, Staging } from './staging.ts';
+import { type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
+
+export interface EnginePorts {
+  disk: Disk;
+  clock: Clock;
+  random: Random;
+  crypto: Crypto;
+  codec: Codec;
+  files: Files;
+}
+
+export interface StoreParts {
+  ports: EnginePorts;
+  journal: Journal;
+  storeId: StoreId;
+  secrets: Secrets;
+  shelves: Shelves;
+  notices: Notice[];
+  /** Verified segments kept aside, with their sizes. */
+  waiting: Map<SegmentHash, number>;
+}
+
+/** An unsealed edit lies in the journal in the same form as in a segment's payload. */
+const UNSEALED_RECORD = 1;
+
+export class Store {
+  readonly ports: EnginePorts;
+  readonly journal: Journal;
+  readonly id: StoreId;
+  readonly notices: Notice[];
+  readonly waiting: Map<SegmentHash, number>;
+  readonly #shelves: Shelves;
+  #secrets: Secrets;
+  #listeners = new Set<(event: EngineEvent) => void>();
+
+  constructor(parts: StoreParts) {
+    this.ports = parts.ports;
+    this.journal = parts.journal;
+    this.id = parts.storeId;
+    this.notices = parts.notices;
+    this.waiting = parts.waiting;
+    this.#shelves = parts.shelves;
+    this.#secrets = parts.secrets;
+  }
+
+  get self(): Self {
+    return selfOf(this.ports.crypto, this.#secrets);
+  }
+  get secrets(): Secrets {
+    return this.#secrets;
+  }
+  get spaces(): ReadonlyMap<SpaceId, SpaceState> {
+    return this.#shelves.spaces;
+  }
+  get entries(): Shelves['entries'] {
+    return this.#shelves.entries;
+  }
+  get privateSpace(): SpaceState | undefined {
+    return [...this.spaces.values()].find((space) => space.roster.private);
+  }
+
+  stage(): Staging {
+    return new Staging(this.#shelves);
+  }
+  keyring(space: SpaceId): Keyring {
+    return this.#secrets.keys.get(space) ?? new Map<KeyId, Bytes>();
+  }
+  listen(listener: (event: EngineEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  emit(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+  notice(notice: Notice): void {
+    if (!this.notices.some((known) => known.code === notice.code && known.sentence === notice.sentence)) {
+      this.notices.push(notice);
+      this.emit({ is: 'home' });
+    }
+  }
+
+  /** New secrets are on disk before anything that needs them. */
+  async keepSecrets(secrets: Secrets): Promise<Result<void>> {
+    const written = await this.journal.writeKeys(encodeSecrets(secrets));
+    if (written.ok) this.#secrets = secrets;
+    return written;
+  }
+  addKeys(space: SpaceId, keys: readonly Bytes[]): Promise<Result<void>> {
+    if (keys.length === 0) return Promise.resolve(ok(undefined));
+    return this.keepSecrets(withKeys(this.ports.crypto, this.#secrets, space, keys));
+  }
+
+  /**
+   * Saves our own edits of one space: durable when this answers ok. A big batch (an import) goes straight into
+   * sealed segments and is one commit; small ones are appended to the space's unsealed log.
+   */
+  async write(space: SpaceId, records: readonly SegmentRecord[]): Promise<Result<EntryId[]>> {
+    const state = this.spaces.get(space);
+    if (!state) return failed(fault('space-unknown', { space }));
+    if (records.length === 0) return ok([]);
+    if (weight(state.unsealed) + weight(records) > SEAL_AT) return this.#seal(state, records);
+
+    const next = this.#nextContent(state) + state.unsealed.length;
+    const appended = await this.journal.append(
+      records.map((record, i) => ({ space, seq: next + i, kind: UNSEALED_RECORD, bytes: encodeRecords([record]) })),
+    );
+    if (!appended.ok) return appended;
+    const staging = this.stage();
+    for (const record of records) applyContent(this.ports.crypto, staging, space, this.self.device, record);
+    staging.putSpace({ ...state, unsealed: [...state.unsealed, ...records] });
+    const { tick } = appended.value;
+    staging.settle((record) => rowNumber(tick, record), tick);
+    this.emit({ is: 'rows', upTo: rowNumber(tick, records.length) });
+    return ok(idsOf(this.ports.crypto, records));
+  }
+
+  /** Makes segments of the space's unsealed edits, so that they can be sent. */
+  async seal(space: SpaceId): Promise<Result<void>> {
+    const state = this.spaces.get(space);
+    if (!state || state.unsealed.length === 0) return ok(undefined);
+    const sealed = await this.#seal(state, []);
+    return sealed.ok ? ok(undefined) : sealed;
+  }
+
+  #nextContent(state: SpaceState): number {
+    const { device, incarnation } = this.self;
+    return (state.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0) + 1;
+  }
+
+  async #seal(state: SpaceState, more: readonly SegmentRecord[]): Promise<Result<EntryId[]>> {
+    const staging = this.stage();
+    for (const record of state.unsealed) applyTouch(this.ports.crypto, staging, record);
+    for (const record of more) applyContent(this.ports.crypto, staging, state.id, this.self.device, record);
+    const staged = await this.#stageSegments(staging, state.id, 'content', [...state.unsealed, ...more]);
+    if (!staged.ok) return staged;
+    const after = staging.space(state.id);
+    if (after) staging.putSpace({ ...after, unsealed: [] });
+    const committed = await this.commit(staging, state.id);
+    return committed.ok ? ok(idsOf(this.ports.crypto, more)) : committed;
+  }
+
+  /** Seals records as the next segments of our own log and puts them into the staging. */
+  async #stageSegments(
+    staging: Staging,
+    space: SpaceId,
+    stream: 'roster' | 'content',
+    records: readonly SegmentRecord[],
+  ): Promise<Result<void>> {
+    const { device, incarnation } = this.self;
+    const log = logId({ device, incarnation, stream });
+    for (const run of cutRecords(records)) {
+      const state = staging.space(space);
+      if (!state) return failed(fault('space-unknown', { space }));
+      const key = presentKey(this.ports.crypto, state.roster, this.keyring(space));
+      if (!key) return failed(fault('key-missing', { space: state.roster.name }));
+      const head = state.logs.get(log);
+      const first = (head?.last ?? 0) + 1;
+      const sealed = await sealSegment(this.ports, {
+        space,
+        stream,
+        signingSeed: this.#secrets.signSeed,
+        incarnation,
+        first,
+        previous: head?.head,
+        heads: newestActs(state.roster, device),
+        key,
+        records: run,
+      });
+      const last = first + run.length - 1;
+      staging.putSpace({ ...state, logs: new Map(state.logs).set(log, { last, head: sealed.hash }) });
+      staging.segments.push({ hash: sealed.hash, log, stream, first, last, size: sealed.bytes.length, bytes: sealed.bytes, space });
+    }
+    return ok(undefined);
+  }
+
+  /**
+   * Writes an act of ours. It is sealed with the key as it was before it, so that everyone who must learn of it can
+   * open it; only then does it become part of the roster.
+   */
+  async commitAct(space: SpaceId, body: KnownBody): Promise<Result<Act>> {
+    const { crypto } = this.ports;
+    const bytes = encodeAct(body);
+    const parsed = parseAct(crypto, bytes, this.self.device);
+    if (!parsed.ok) throw new Error(`our own act does not parse: ${parsed.reason}`);
+    const { act } = parsed;
+    const staging = this.stage();
+    if (!staging.space(space)) staging.putSpace(foundedBy(crypto, act));
+    const staged = await this.#stageSegments(staging, space, 'roster', [{ kind: 'act', bytes }]);
+    if (!staged.ok) return staged;
+    const state = staging.space(space);
+    if (!state) return failed(fault('space-unknown', { space }));
+    const acts = new Map(state.acts).set(act.id, act);
+    staging.putSpace({ ...state, acts, roster: resolveRoster(crypto, space, acts.values()) });
+    const committed = await this.commit(staging);
+    if (!committed.ok) return committed;
+    this.emit({ is: 'home' });
+    return ok(act);
+  }
+
+  /** Commits what was staged: files first, then one index frame, then the state. */
+  async commit(staging: Staging, sealed?: SpaceId): Promise<Result<{ tick: number }>> {
+    const committed = await this.journal.commit(staging.segments, sealed);
+    if (!committed.ok) return committed;
+    const { tick } = committed.value;
+    staging.settle((record) => rowNumber(tick, record), tick);
+    if (staging.touched.length > 0) this.emit({ is: 'rows', upTo: rowNumber(tick, staging.touched.length) });
+    return committed;
+  }
+
+  /**
+   * From now on in a new life: the unsealed edits of every space are sealed as the first segments of the new logs.
+   * Called when this home turns out to be a copy, a restored backup, or older than what peers have of us.
+   */
+  async beginNewLife(): Promise<Result<void>> {
+    const kept = await this.keepSecrets(reborn(this.#secrets, this.ports.random));
+    if (!kept.ok) return kept;
+    for (const space of [...this.spaces.keys()]) {
+      const sealed = await this.seal(space);
+      if (!sealed.ok) return sealed;
+    }
+    return ok(undefined);
+  }
+
+  readOnly(): Fault | undefined {
+    return this.journal.readOnly;
+  }
+}
+
+/** Sealing moves an entry to a new tick without changing it: its row number must grow, its view stays right. */
+function applyTouch(crypto: Crypto, staging: Staging, record: SegmentRecord): void {
+  const id = record.kind === 'genesis' ? entryIdOf(crypto, record.bytes) : record.kind === 'change' ? record.entry : undefined;
+  const entry = id && staging.entry(id);
+  if (!entry) return;
+  staging.putEntry(entry);
+  staging.touched.push(entry.id);
+}
+
+function foundedBy(crypto: Crypto, act: Act): SpaceState {
+  const id = act.id as string as SpaceId;
+  return {
+    id,
+    acts: new Map(),
+    roster: resolveRoster(crypto, id, [act]),
+    logs: new Map(),
+    segments: [],
+    unsealed: [],
+  };
+}
+
+const weight = (records: readonly SegmentRecord[]): number =>
+  records.reduce((sum, record) => sum + recordSize(record), 0);
+
+const idsOf = (crypto: Crypto, records: readonly SegmentRecord[]): EntryId[] =>
+  records.flatMap((record) =>
+    record.kind === 'genesis' ? [entryIdOf(crypto, record.bytes)] : record.kind === 'change' ? [record.entry] : [],
+  );

@@ -1,0 +1,145 @@
+/**
+ * Taking in segments from outside, whatever carried them: judge all against the staged state, then make it true with
+ * one commit, then do what membership asks of us (hand on keys, stand by what we had accepted before a removal).
+ */
+import { fault } from '../domain/fault.ts';
+import { logId, type KeyId, type SpaceId } from '../domain/ids.ts';
+import { LIMITS } from '../domain/limits.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { invitationKeys } from '../exchange/invitation-file.ts';
+import { keysFor, presentKey } from '../membership/keyring.ts';
+import type { Bytes } from '../ports.ts';
+import { verifySegment } from '../segment/open.ts';
+import { type AdmissionReport, admitAll, type VerifiedSegment } from './admit.ts';
+import { doDuties } from './duties.ts';
+import type { Staging } from './staging.ts';
+import type { Keyring, SpaceState } from './state.ts';
+import type { Store } from './store.ts';
+import type { Workbench } from './workbench.ts';
+import { TWO_LIVES } from './words.ts';
+
+export interface Taken extends AdmissionReport {
+  staging: Staging;
+}
+
+/** Judges a pile for one space, together with what already waits for it. Nothing is written yet. */
+export async function judgePile(
+  bench: Workbench,
+  space: SpaceId,
+  pile: readonly VerifiedSegment[],
+  staging = bench.store.stage(),
+): Promise<Taken> {
+  const { store } = bench;
+  const waiting = await waitingFor(store, space);
+  const all = new Map([...waiting, ...pile].map((segment) => [segment.hash, segment]));
+  const keysOf = keysFinder(store);
+  const ports = { crypto: store.ports.crypto, codec: store.ports.codec, judge: bench.library.judge };
+  const report = await admitAll(ports, staging, [...all.values()], keysOf, bench.progress.cancelled);
+  return { ...report, staging };
+}
+
+/** The space's keys as the staged acts give them; asked often, so remembered per set of acts. */
+function keysFinder(store: Store): (space: SpaceId, staging: Staging) => Keyring {
+  const found = new WeakMap<object, Keyring>();
+  return (id, staging) => {
+    const space = staging.space(id);
+    if (!space) return store.keyring(id);
+    const known = found.get(space.acts);
+    if (known) return known;
+    const keys = new Map(store.keyring(id));
+    for (const [keyId, key] of newKeys(store, space)) keys.set(keyId, key);
+    found.set(space.acts, keys);
+    return keys;
+  };
+}
+
+/** Keys that the space's acts hold for us and our key file does not have yet, the merged present one included. */
+export function newKeys(store: Store, space: SpaceState): Map<KeyId, Bytes> {
+  const { crypto } = store.ports;
+  const held = store.keyring(space.id);
+  const used = [...store.secrets.invitations].filter(([invite]) => space.acts.has(invite));
+  const us = {
+    device: store.self.device,
+    boxSecret: store.secrets.boxSecret,
+    inviteSecrets: used.map(([, secret]) => invitationKeys(crypto, secret).boxSecret),
+  };
+  const fresh = keysFor(crypto, space.id, space.acts.values(), us, held);
+  const present = presentKey(crypto, space.roster, new Map([...held, ...fresh]));
+  if (present) fresh.set(present.id, present.bytes);
+  for (const id of held.keys()) fresh.delete(id);
+  return fresh;
+}
+
+/** Segments kept aside for a space; a damaged one is dropped. */
+async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment[]> {
+  const segments: VerifiedSegment[] = [];
+  for (const hash of store.waiting.keys()) {
+    const bytes = await store.journal.waitingBytes(hash);
+    const verified = bytes && verifySegment(store.ports.crypto, bytes);
+    if (bytes && verified?.is === 'verified' && verified.header.space === space)
+      segments.push({ header: verified.header, hash: verified.hash, bytes });
+  }
+  return segments;
+}
+
+/** Makes a judged pile true: new keys, one commit, then the waiting shelf, then our duties. */
+export async function commitTaken(bench: Workbench, space: SpaceId, taken: Taken): Promise<Result<void>> {
+  const { store } = bench;
+  if (bench.progress.cancelled()) return failed(fault('cancelled'));
+  const staged = taken.staging.space(space);
+  if (staged) {
+    const keys = await store.addKeys(space, [...newKeys(store, staged).values()]);
+    if (!keys.ok) return keys;
+  }
+  if (taken.admitted.length > 0) {
+    const committed = await store.commit(taken.staging);
+    if (!committed.ok) return committed;
+  }
+  const aside = await keepAside(store, taken);
+  if (!aside.ok) return aside;
+  noticeOtherLives(store, taken.admitted);
+  return taken.admitted.some(({ header }) => header.stream === 'roster') ? doDuties(store, space) : ok(undefined);
+}
+
+/** Parts that came too early are kept, within limits; those that were let in or refused need not be. */
+async function keepAside(store: Store, taken: Taken): Promise<Result<void>> {
+  const shelf = store.waiting;
+  let bytes = [...shelf.values()].reduce((sum, size) => sum + size, 0);
+  for (const segment of taken.waiting) {
+    if (shelf.has(segment.hash)) continue;
+    const full =
+      shelf.size >= LIMITS.waitingSegments || bytes + segment.bytes.length > LIMITS.waitingBytes;
+    if (full) {
+      taken.refused.push({ segment, fault: fault('too-much-waiting', { who: segment.header.author }) });
+      continue;
+    }
+    const kept = await store.journal.setAside(segment.hash, segment.bytes);
+    if (!kept.ok) return kept;
+    shelf.set(segment.hash, segment.bytes.length);
+    bytes += segment.bytes.length;
+  }
+  const done = [...taken.admitted, ...taken.refused.map(({ segment }) => segment)];
+  const gone = done.filter(({ hash }) => shelf.has(hash)).map(({ hash }) => hash);
+  for (const hash of gone) shelf.delete(hash);
+  return gone.length > 0 ? store.journal.dropWaiting(gone) : ok(undefined);
+}
+
+function noticeOtherLives(store: Store, admitted: readonly VerifiedSegment[]): void {
+  const { device } = store.self;
+  const lives = store.secrets.lives;
+  if (admitted.some(({ header }) => header.author === device && !lives.includes(header.incarnation)))
+    store.notice(TWO_LIVES);
+}
+
+/**
+ * True when a pile holds newer segments of our own present log: this home is older than what others have of us, so it
+ * must go on in a new life before it writes again.
+ */
+export function provesOldCopy(store: Store, space: SpaceState, pile: readonly VerifiedSegment[]): boolean {
+  const { device, incarnation } = store.self;
+  return pile.some(({ header, hash }) => {
+    if (header.author !== device || header.incarnation !== incarnation) return false;
+    const last = space.logs.get(logId({ device, incarnation, stream: header.stream }))?.last ?? 0;
+    return header.last > last || !space.segments.some((held) => held.hash === hash);
+  });
+}

@@ -1,0 +1,156 @@
+/** Writing, reading and changing one entry. */
+import type { Answer, Verbs, VersionView } from '../../api.ts';
+import type { EntryDraft } from '../../domain/entry.ts';
+import { draftProblem, tidyDraft } from '../../domain/entry.ts';
+import { fault } from '../../domain/fault.ts';
+import { entryIdOf } from '../../domain/hash.ts';
+import type { EntryId, VersionId } from '../../domain/ids.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { POWERS } from '../../domain/space.ts';
+import { makeGenesis } from '../../document/genesis.ts';
+import type { EntryEdit } from '../../document/edit.ts';
+import type { EntryOrigin, EntryView } from '../../domain/entry.ts';
+import type { EntryState, SpaceState } from '../state.ts';
+import { findEntry, findSpace, ourRole, viewOf, type Workbench, writable } from '../workbench.ts';
+
+/** A draft in the form it is stored, or why it cannot be saved in this space. */
+export function storable(bench: Workbench, space: SpaceState, draft: EntryDraft): Result<EntryDraft> {
+  const tidy = tidyDraft(draft);
+  const problem = draftProblem(tidy);
+  if (problem) return failed(fault('entry-invalid', { problem: PROBLEMS[problem] }));
+  const role = ourRole(bench, space);
+  if (tidy.confidence === 'validated' && (role === 'removed' || !POWERS[role].validate))
+    return failed(fault('not-validator', { space: space.roster.name }));
+  return ok(tidy);
+}
+
+const PROBLEMS: Record<NonNullable<ReturnType<typeof draftProblem>>, string> = {
+  'title-missing': 'it has no title',
+  'title-long': 'its title is longer than 500 characters',
+  'body-long': 'its text is longer than 262,144 characters',
+  'field-long': 'one of its answers is longer than 65,536 characters',
+  'tag-long': 'one of its tags is longer than 80 characters',
+  'tags-many': 'it has more than 64 tags',
+  'lang-wrong': 'its language is not a language code such as en or zh-Hans',
+  'day-wrong': 'its review date is not a day such as 2027-01-31',
+};
+
+/** The genesis of a new entry of ours, ready to be written. */
+export function genesisOf(
+  { store, local }: Workbench,
+  space: SpaceState,
+  draft: EntryDraft,
+  origin: Partial<Omit<EntryOrigin, 'device'>> = {},
+): Result<Uint8Array> {
+  const { clock, random } = store.ports;
+  const owner = local.owner ?? { name: '', firm: '' };
+  return makeGenesis({
+    space: space.id,
+    draft,
+    origin: { author: owner.name, firm: owner.firm, created: clock.now(), ...origin, device: store.self.device },
+    nonce: random.bytes(16),
+  });
+}
+
+export async function addEntry(bench: Workbench, args: Verbs['entry.add']['args']): Promise<Answer<'entry.add'>> {
+  const target = args.space ?? bench.store.privateSpace?.id;
+  if (!target) return failed(fault('home-missing'));
+  const space = writable(bench, target);
+  if (!space.ok) return space;
+  const draft = storable(bench, space.value, args.draft);
+  if (!draft.ok) return draft;
+  const genesis = genesisOf(bench, space.value, draft.value);
+  if (!genesis.ok) return genesis;
+  const written = await bench.store.write(space.value.id, [{ kind: 'genesis', bytes: genesis.value }]);
+  if (!written.ok) return written;
+  if (args.dropDraft) await bench.local.dropDraft(args.dropDraft);
+  return viewOf(bench, entryIdOf(bench.store.ports.crypto, genesis.value));
+}
+
+/** Writes an edit of ours and answers the entry as it is then. */
+export async function writeEdit(
+  bench: Workbench,
+  entry: EntryState,
+  edit: EntryEdit,
+  base?: VersionId,
+): Promise<Result<EntryView>> {
+  const space = writable(bench, entry.space);
+  if (!space.ok) return space;
+  const changes = bench.library.edit(entry, edit, base);
+  return changes.ok ? writeChanges(bench, entry, changes.value) : changes;
+}
+
+async function writeChanges(
+  bench: Workbench,
+  entry: EntryState,
+  changes: readonly Uint8Array[],
+): Promise<Result<EntryView>> {
+  const records = changes.map((bytes) => ({ kind: 'change' as const, entry: entry.id, bytes }));
+  const written = await bench.store.write(entry.space, records);
+  return written.ok ? viewOf(bench, entry.id) : written;
+}
+
+export async function editEntry(bench: Workbench, args: Verbs['entry.edit']['args']): Promise<Answer<'entry.edit'>> {
+  const entry = findEntry(bench, args.id);
+  if (!entry.ok) return entry;
+  const present = bench.library.view(entry.value);
+  if (present.deleted) return failed(fault('entry-deleted'));
+  const space = findSpace(bench, entry.value.space);
+  if (!space.ok) return space;
+  const tidy = tidyDraft({ ...present, ...args.changes });
+  const problem = draftProblem(tidy);
+  if (problem) return failed(fault('entry-invalid', { problem: PROBLEMS[problem] }));
+  if (args.changes.confidence === 'validated' && present.confidence !== 'validated') {
+    const allowed = storable(bench, space.value, tidy);
+    if (!allowed.ok) return allowed;
+  }
+  const edit: Record<string, unknown> = {};
+  for (const key of Object.keys(args.changes)) edit[key] = tidy[key as keyof EntryDraft];
+  const written = await writeEdit(bench, entry.value, edit as EntryEdit, args.base);
+  if (written.ok && args.dropDraft) await bench.local.dropDraft(args.dropDraft);
+  return written;
+}
+
+export async function setDeleted(bench: Workbench, id: EntryId, deleted: boolean): Promise<Answer<'entry.delete'>> {
+  const entry = findEntry(bench, id);
+  return entry.ok ? writeEdit(bench, entry.value, { deleted }) : entry;
+}
+
+export async function entryHistory(bench: Workbench, { id }: Verbs['entry.history']['args']): Promise<Answer<'entry.history'>> {
+  const entry = findEntry(bench, id);
+  if (!entry.ok) return entry;
+  const history: VersionView[] = bench.library.history(entry.value);
+  return ok(history);
+}
+
+export async function entryAt(bench: Workbench, { id, version }: Verbs['entry.at']['args']): Promise<Answer<'entry.at'>> {
+  const entry = findEntry(bench, id);
+  if (!entry.ok) return entry;
+  const view = bench.library.viewAt(entry.value, version);
+  return view ? ok(view) : failed(fault('version-unknown'));
+}
+
+export async function revertEntry(bench: Workbench, { id, version }: Verbs['entry.revert']['args']): Promise<Answer<'entry.revert'>> {
+  const old = await entryAt(bench, { id, version });
+  if (!old.ok) return old;
+  const { kind, title, body, fields, tags, lang, confidence, reviewBy } = old.value;
+  return editEntry(bench, { id, changes: { kind, title, body, fields, tags, lang, confidence, reviewBy } });
+}
+
+export async function entryConflicts(bench: Workbench, { id }: Verbs['entry.conflicts']['args']): Promise<Answer<'entry.conflicts'>> {
+  const entry = findEntry(bench, id);
+  return entry.ok ? ok(bench.library.conflicts(entry.value)) : entry;
+}
+
+/** Ends a conflict: everybody who sees this sees `value`. */
+export async function settleEntry(bench: Workbench, args: Verbs['entry.settle']['args']): Promise<Answer<'entry.settle'>> {
+  const entry = findEntry(bench, args.id);
+  if (!entry.ok) return entry;
+  const space = writable(bench, entry.value.space);
+  if (!space.ok) return space;
+  const role = ourRole(bench, space.value);
+  if (args.field === 'confidence' && args.value === 'validated' && (role === 'removed' || !POWERS[role].validate))
+    return failed(fault('not-validator', { space: space.value.roster.name }));
+  const changes = bench.library.settle(entry.value, args.field, args.value);
+  return changes.ok ? writeChanges(bench, entry.value, changes.value) : changes;
+}

@@ -1,0 +1,85 @@
+/** Joining a space by an invitation, with the cable pulled. */
+import type { Answer, Verbs } from '../../api.ts';
+import { toHex } from '../../domain/bytes.ts';
+import { fault } from '../../domain/fault.ts';
+import { LIMITS } from '../../domain/limits.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import { type InvitationContent, invitationKeys, readInvitation } from '../../exchange/invitation-file.ts';
+import { makeJoin } from '../../membership/make.ts';
+import { verifySegment } from '../../segment/open.ts';
+import type { VerifiedSegment } from '../admit.ts';
+import { withInvitation, withKeys } from '../keys.ts';
+import { emptySpace } from '../rebuild.ts';
+import { commitTaken, judgePile, type Taken } from '../take.ts';
+import { findSpace, ourRole, type Workbench } from '../workbench.ts';
+import { personOf, spaceView } from './spaces.ts';
+
+interface Invitation {
+  secret: Uint8Array;
+  content: InvitationContent;
+}
+
+export async function joinSpace(bench: Workbench, { file }: Verbs['space.join']['args']): Promise<Answer<'space.join'>> {
+  const { store } = bench;
+  const { crypto } = store.ports;
+  const invitation = await readFile(bench, file);
+  if (!invitation.ok) return invitation;
+  const { secret, content } = invitation.value;
+  const known = store.spaces.get(content.space);
+  if (known && ourRole(bench, known) !== 'removed')
+    return failed(fault('already-member', { space: known.roster.name }));
+
+  // Keys first: a segment on disk that cannot be opened would be worse than a key too many.
+  const before = store.secrets;
+  const ring = withKeys(crypto, withInvitation(before, content.invite, secret), content.space, content.keys.values());
+  const kept = await store.keepSecrets(ring);
+  if (!kept.ok) return kept;
+  const taken = await judgeInvitation(bench, invitation.value);
+  if (!taken.ok) {
+    const forgotten = await store.keepSecrets(before);
+    return forgotten.ok ? taken : forgotten;
+  }
+  const committed = await commitTaken(bench, content.space, taken.value);
+  if (!committed.ok) return committed;
+  const space = findSpace(bench, content.space);
+  if (!space.ok) return space;
+  const person = personOf(bench);
+  const by = { roster: space.value.roster, author: store.self.device };
+  const { signSeed } = invitationKeys(crypto, secret);
+  const body = makeJoin(crypto, by, { invite: content.invite, person, signSeed });
+  const joined = await store.commitAct(content.space, body);
+  if (!joined.ok) return joined;
+  const now = findSpace(bench, content.space);
+  return now.ok ? ok(spaceView(bench, now.value)) : now;
+}
+
+async function readFile({ store }: Workbench, file: Verbs['space.join']['args']['file']): Promise<Result<Invitation>> {
+  const { crypto, files } = store.ports;
+  const source = await files.open(file);
+  if (!source) return failed(fault('file-unknown', { name: file }));
+  if (source.size > LIMITS.invitation) return failed(fault('file-too-large', { name: source.name }));
+  const read = readInvitation(crypto, await source.read(0, source.size));
+  if (read.is === 'invitation') return ok(read);
+  return failed(fault(read.is === 'newer' ? 'invitation-newer' : 'invitation-damaged'));
+}
+
+/** The roster the file brings must be whole and hold the very invitation whose secret the file holds, still open. */
+async function judgeInvitation(bench: Workbench, { secret, content }: Invitation): Promise<Result<Taken>> {
+  const { store } = bench;
+  const { crypto } = store.ports;
+  const pile: VerifiedSegment[] = [];
+  for (const bytes of content.segments) {
+    const verified = verifySegment(crypto, bytes);
+    if (verified.is !== 'verified' || verified.header.space !== content.space)
+      return failed(fault('invitation-damaged'));
+    pile.push({ header: verified.header, hash: verified.hash, bytes });
+  }
+  const staging = store.stage();
+  if (!store.spaces.has(content.space)) staging.putSpace(emptySpace(crypto, content.space));
+  const taken = await judgePile(bench, content.space, pile, staging);
+  const invite = taken.staging.space(content.space)?.roster.invites.get(content.invite);
+  const keys = invitationKeys(crypto, secret);
+  const ours = invite?.sign === toHex(keys.signPublic) && invite.box === toHex(keys.boxPublic);
+  if (taken.refused.length > 0 || !invite || !ours) return failed(fault('invitation-damaged'));
+  return invite.state === 'open' ? ok(taken) : failed(fault('invitation-used'));
+}

@@ -1,0 +1,62 @@
+/** Sentences the engine says about what it did; the window's locale files hold the same words by code. */
+import type { Notice } from '../api.ts';
+import type { Damage } from '../journal/journal.ts';
+
+const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
+
+/** The whole receipt of taking something in. */
+export function takeSentence(report: {
+  added: number;
+  updated: number;
+  unchanged: number;
+  refused: number;
+  waiting: number;
+  from: string;
+}): string {
+  const { added, updated, refused, waiting, from } = report;
+  const parts: string[] = [];
+  if (added === 0 && updated === 0) parts.push(`Nothing new from ${from}: everything in it was here already.`);
+  else {
+    const news = [added > 0 ? count(added, 'new entry', 'new entries') : '', updated > 0 ? count(updated, 'changed entry', 'changed entries') : ''];
+    parts.push(`From ${from} came ${news.filter((text) => text !== '').join(' and ')}.`);
+  }
+  if (waiting > 0)
+    parts.push(`${count(waiting, 'part waits', 'parts wait')} for an earlier bundle; take that in too, in any order.`);
+  if (refused > 0) parts.push(`${count(refused, 'part was', 'parts were')} refused; see below why.`);
+  return parts.join(' ');
+}
+
+/** The whole receipt of making a bundle. */
+export function madeSentence(entries: number, everything: boolean, space: string, whom: string): string {
+  if (everything) return `This bundle holds everything in ${space}: ${count(entries, 'entry', 'entries')}, for ${whom}.`;
+  if (entries === 0) return `There is nothing in ${space} that ${whom} does not have already.`;
+  return `This bundle holds ${count(entries, 'entry', 'entries')} of ${space} that ${whom} may not have yet.`;
+}
+
+/** What the owner should know about damage found at the start. */
+export function damageNotice(damage: Damage): Notice {
+  const sentences: Record<Damage['is'], string> = {
+    'torn-tail': `The last edit was not finished when Granary stopped; the unfinished piece was cut off. Everything shown as saved is here. (${damage.file})`,
+    'damaged-record': `A damaged piece was found in ${damage.file} and put in quarantine. Everything around it is here.`,
+    'segment-damaged': `A part of the journal is damaged (${damage.file}) and was put in quarantine. Exchange with a member or restore a backup to get it back.`,
+    'segment-missing': `A part of the journal is missing (${damage.file}). Exchange with a member or restore a backup to get it back.`,
+    'edits-lost': `Edits that were saved are missing from ${damage.file}: the file was cut short. Restore a backup to get them back.`,
+    'twin-repaired': `One of two copies of ${damage.file} was damaged and has been repaired from the other. Nothing was lost.`,
+    'index-rebuilt': 'The list of the journal was damaged and has been made anew from the journal itself.',
+    'zero-length': `The file ${damage.file} is empty, which a healthy one never is. Exchange with a member or restore a backup to get it back.`,
+    'waiting-damaged': `A part kept aside (${damage.file}) was damaged and was dropped. Take in its bundle again.`,
+  };
+  return { code: damage.is, sentence: sentences[damage.is] };
+}
+
+export const COPIED: Notice = {
+  code: 'copied',
+  sentence:
+    'This folder is a copy of another Granary (or a restored backup). It goes on as a life of its own: both copies keep their edits, and both are told when they meet.',
+};
+
+export const TWO_LIVES: Notice = {
+  code: 'two-lives',
+  sentence:
+    'This identity is used on two PCs (a copy or a restored backup). Both keep their edits. If that was not you, ask a steward to remove this device.',
+};
