@@ -1,10 +1,13 @@
 /** The frame, the strips about the state of things, and the open room. */
+import { Button } from '@mantine/core';
 import { Suspense, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contact } from './bridge.ts';
 import { Frame, type Place } from './kit/frame/Frame.tsx';
 import { Mark } from './kit/frame/Mark.tsx';
 import { Strip } from './kit/frame/Strip.tsx';
+import { ErrorBoundary } from './kit/notice/ErrorBoundary.tsx';
+import { Toasts } from './kit/notice/Toasts.tsx';
 import { ROOMS } from './roomTable.ts';
 import { addressOf, ROOM_NAMES, useRoute } from './route.ts';
 import { useHome } from './store/home.ts';
@@ -28,6 +31,16 @@ function Strips() {
         </Strip>
       ) : null}
       {shelf.is === 'broken' ? <Strip tone="warning">{t('app.shelfBroken')}</Strip> : null}
+    </>
+  );
+}
+
+function Broken({ again }: { again(): void }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <p>{t('app.broken')}</p>
+      <Button onClick={again}>{t('app.again')}</Button>
     </>
   );
 }
@@ -63,7 +76,12 @@ export function App() {
       skipLabel={t('app.skip')}
       strips={<Strips />}
     >
-      <Suspense fallback={<p>{t('app.finding')}</p>}>{room ? <room.Screen route={route} /> : null}</Suspense>
+      <ErrorBoundary resetKey={name} fallback={(again) => <Broken again={again} />}>
+        <Suspense fallback={<p>{t('app.finding')}</p>}>
+          {room ? <room.Screen route={route} /> : null}
+        </Suspense>
+      </ErrorBoundary>
+      <Toasts />
     </Frame>
   );
 }

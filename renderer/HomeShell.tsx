@@ -1,5 +1,13 @@
 /** Home before the rooms are built: who we are and the latest entries. */
+import { IconNotebook } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Facts, List, Row } from './kit/list/List.tsx';
+import { EmptyState } from './kit/page/EmptyState.tsx';
+import { PageHeader } from './kit/page/PageHeader.tsx';
+import { Section } from './kit/page/Section.tsx';
+import { RelativeTime } from './kit/text/RelativeTime.tsx';
+import { addressOf } from './route.ts';
+import { plainText } from './search/plain.ts';
 import { useHome } from './store/home.ts';
 import { useRowPage } from './store/rows.ts';
 import { useShelf } from './store/shelf.ts';
@@ -10,18 +18,37 @@ export function HomeShell() {
   const shelf = useShelf();
   const page = useRowPage({}, 'newest', 12);
   const name = home.is === 'known' ? home.status.name : '';
+  const empty = shelf.is === 'ready' && !page.looking && page.rows.length === 0;
   return (
     <>
-      <h1>{name === '' ? t('home.greetingPlain') : t('home.greeting', { name })}</h1>
-      <h2>{t('home.recent')}</h2>
-      {shelf.is === 'ready' && !page.looking && page.rows.length === 0 ? <p>{t('home.emptyText')}</p> : null}
-      <ul>
-        {page.rows.map((row) => (
-          <li key={row.id} lang={row.lang || undefined} dir="auto">
-            {row.title}
-          </li>
-        ))}
-      </ul>
+      <PageHeader title={name === '' ? t('home.greetingPlain') : t('home.greeting', { name })} />
+      {empty ? (
+        <EmptyState Icon={IconNotebook} title={t('home.emptyTitle')}>
+          {t('home.emptyText')}
+        </EmptyState>
+      ) : (
+        <Section title={t('home.recent')}>
+          <List
+            label={t('home.recent')}
+            items={page.rows}
+            keyOf={(row) => row.id}
+            addressOf={(row) => addressOf('entry', row.id)}
+          >
+            {(row) => (
+              <Row
+                title={row.title}
+                lang={row.lang}
+                text={plainText(row.fields.advice ?? row.body).slice(0, 240)}
+                facts={
+                  <Facts>
+                    {[t(`kind.${row.kind}`), row.firm, <RelativeTime key="when" at={row.updated} />]}
+                  </Facts>
+                }
+              />
+            )}
+          </List>
+        </Section>
+      )}
     </>
   );
 }

@@ -84,7 +84,9 @@ export async function startFakeShell(folder: string, rows: EntryRow[]): Promise<
         return;
       }
       const value = verb(path.slice('/verb/'.length), await bodyOf(request));
-      response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ ok: true, value }));
+      response
+        .writeHead(200, { 'Content-Type': 'application/json' })
+        .end(JSON.stringify({ ok: true, value }));
       return;
     }
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
@@ -97,7 +99,13 @@ export async function startFakeShell(folder: string, rows: EntryRow[]): Promise<
         'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
         'Content-Security-Policy': WINDOW_POLICY.replace('{nonce}', nonce),
       })
-      .end(html ? bytes.toString().replace('name="granary-nonce" content=""', `name="granary-nonce" content="${nonce}"`) : bytes);
+      .end(
+        html
+          ? bytes
+              .toString()
+              .replace('name="granary-nonce" content=""', `name="granary-nonce" content="${nonce}"`)
+          : bytes,
+      );
   }
 
   const server: Server = createServer((request, response) => {

@@ -44,7 +44,9 @@ export async function serveWindow(folder: string, state: FakeState, port = 0): P
     const file = join(folder, normalize(path === '/' ? '/index.html' : path));
     const bytes = await readFile(file).catch(() => undefined);
     if (!bytes) return void response.writeHead(404).end();
-    const page = bytes.toString().replace('name="granary-nonce" content=""', `name="granary-nonce" content="${NONCE}"`);
+    const page = bytes
+      .toString()
+      .replace('name="granary-nonce" content=""', `name="granary-nonce" content="${NONCE}"`);
     response
       .writeHead(200, {
         'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',

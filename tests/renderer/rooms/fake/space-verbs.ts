@@ -38,7 +38,15 @@ export function statusOf(state: FakeState): HomeStatus {
 
 export function foundSpace(state: FakeState, name: string, isPrivate: boolean): SpaceView {
   const id = fakeId<SpaceId>(state);
-  const view: SpaceView = { id, name, private: isPrivate, role: 'steward', entries: 0, members: 1, unsent: 0 };
+  const view: SpaceView = {
+    id,
+    name,
+    private: isPrivate,
+    role: 'steward',
+    entries: 0,
+    members: 1,
+    unsent: 0,
+  };
   const us = { id: state.device, name: state.owner?.name ?? '', firm: state.owner?.firm ?? '' };
   const member = { ...us, role: 'steward', state: 'active', us: true, lastMet: 0 } as const;
   state.spaces.set(id, { view, members: [member] });
@@ -64,7 +72,15 @@ function leaving(state: FakeState, space: SpaceId, only?: DeviceId): Leaving {
     what: version === 'genesis' ? ('new' as const) : ('changed' as const),
   }));
   const bytes = 900 + entries.length * 640;
-  return { space, spaceName: view.name, receivers, everything, entries, memberships: others.length + 1, bytes };
+  return {
+    space,
+    spaceName: view.name,
+    receivers,
+    everything,
+    entries,
+    memberships: others.length + 1,
+    bytes,
+  };
 }
 
 function give(state: FakeState, name: string, text: string): FileId {
@@ -73,7 +89,12 @@ function give(state: FakeState, name: string, text: string): FileId {
   return id;
 }
 
-const GUESSES: Record<string, ColumnTarget> = { title: 'title', advice: 'advice', body: 'body', tags: 'tags' };
+const GUESSES: Record<string, ColumnTarget> = {
+  title: 'title',
+  advice: 'advice',
+  body: 'body',
+  tags: 'tags',
+};
 
 function readImport(state: FakeState, file: FileId, map: Readonly<Record<string, ColumnTarget>> = {}) {
   const handed = state.files.get(file);
@@ -88,7 +109,8 @@ function readImport(state: FakeState, file: FileId, map: Readonly<Record<string,
     return { name, filled: values.length, samples: values.slice(0, 3), target };
   });
   const drafts = data.map((row): EntryDraft => {
-    const at = (target: ColumnTarget) => row[columns.find((column) => column.target === target)?.name ?? ''] ?? '';
+    const at = (target: ColumnTarget) =>
+      row[columns.find((column) => column.target === target)?.name ?? ''] ?? '';
     return { ...EMPTY_DRAFT, title: at('title'), body: at('body'), fields: { advice: at('advice') } };
   });
   return { columns, drafts, good: drafts.filter((draft) => draft.title !== '') };
@@ -129,7 +151,15 @@ export const spaceVerbs = ((state) => ({
   'space.members': ({ space }) => spaceOf(state, space).members,
   'space.invite': ({ space, role }) => {
     const { view, members } = spaceOf(state, space);
-    members.push({ id: fakeId<ActId>(state), name: '', firm: '', role, state: 'invited', us: false, lastMet: 0 });
+    members.push({
+      id: fakeId<ActId>(state),
+      name: '',
+      firm: '',
+      role,
+      state: 'invited',
+      us: false,
+      lastMet: 0,
+    });
     const name = `${view.name} invitation.ginvite`;
     return { file: give(state, name, 'invitation'), name };
   },
@@ -181,7 +211,11 @@ export const spaceVerbs = ((state) => ({
     if (!handed?.name.endsWith('.gbundle')) throw new Refuse('bundle-damaged');
     const space = [...state.spaces.values()].find(({ view }) => !view.private)?.view;
     if (!space) throw new Refuse('bundle-foreign');
-    const draft = { ...EMPTY_DRAFT, title: 'Keep the proofing box at 28 °C', confidence: 'not-validated' } as const;
+    const draft = {
+      ...EMPTY_DRAFT,
+      title: 'Keep the proofing box at 28 °C',
+      confidence: 'not-validated',
+    } as const;
     const { id } = addEntry(state, space.id, draft, { author: 'Bo', firm: 'North Mill' });
     const receipt: Receipt = {
       ...NONE,
@@ -194,10 +228,16 @@ export const spaceVerbs = ((state) => ({
       file: handed.name,
       bytes: handed.bytes.length,
       added: 1,
-      refused: [{ where: 'part 3 to 4 of hjx2k5qa', why: 'A part was damaged on the way and was refused. Ask Bo for a new bundle.' }],
+      refused: [
+        {
+          where: 'part 3 to 4 of hjx2k5qa',
+          why: 'A part was damaged on the way and was refused. Ask Bo for a new bundle.',
+        },
+      ],
       entries: [{ id, title: draft.title, what: 'added' }],
       waiting: 1,
-      sentence: 'From Bo came 1 new entry. 1 part waits for an earlier bundle; take that in too, in any order. 1 part was refused; see below why.',
+      sentence:
+        'From Bo came 1 new entry. 1 part waits for an earlier bundle; take that in too, in any order. 1 part was refused; see below why.',
     };
     state.receipts.unshift(receipt);
     state.tell({ is: 'home' });

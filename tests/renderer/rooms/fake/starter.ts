@@ -1,11 +1,12 @@
 /** The starter set as drafts, by language. */
+
+import { EMPTY_DRAFT, type EntryDraft, parseKind } from '../../../../sync/domain/entry.ts';
 import en from '../../../../sync/starter/en.json' with { type: 'json' };
 import hi from '../../../../sync/starter/hi.json' with { type: 'json' };
 import ja from '../../../../sync/starter/ja.json' with { type: 'json' };
 import th from '../../../../sync/starter/th.json' with { type: 'json' };
 import vi from '../../../../sync/starter/vi.json' with { type: 'json' };
 import zh from '../../../../sync/starter/zh-Hans.json' with { type: 'json' };
-import { EMPTY_DRAFT, type EntryDraft, parseKind } from '../../../../sync/domain/entry.ts';
 
 type Item = (typeof en)[number] | (typeof th)[number];
 

@@ -25,7 +25,10 @@ const SCRIPTS: EntryDraft[] = [
     title: 'العجين يلتصق بالآلة في الصيف',
     lang: 'ar',
     body: '**المشكلة:** العجين لزج جدًا.\n\n**السبب:** الماء دافئ فوق 24 درجة.\n\n**الحل:** استخدم ماءً مبردًا واخلط لوقت أقصر.',
-    fields: { advice: 'استخدم ماءً باردًا (4 °C) في الأيام الحارة، وقِس حرارة العجين قبل التخمير.', helps: 'الخبازون في الصيف' },
+    fields: {
+      advice: 'استخدم ماءً باردًا (4 °C) في الأيام الحارة، وقِس حرارة العجين قبل التخمير.',
+      helps: 'الخبازون في الصيف',
+    },
     tags: ['خبز', 'صيف'],
     confidence: 'not-validated',
   },
@@ -58,7 +61,15 @@ function peopleSpaces(state: FakeState) {
   }
   const gone = { id: fakeId<DeviceId>(state), name: 'Eko', firm: 'Eko Print', role: 'member' } as const;
   members.push({ ...gone, state: 'removed', us: false, lastMet: state.now() - 90 * DAY });
-  members.push({ id: fakeId<ActId>(state), name: '', firm: '', role: 'member', state: 'invited', us: false, lastMet: 0 });
+  members.push({
+    id: fakeId<ActId>(state),
+    name: '',
+    firm: '',
+    role: 'member',
+    state: 'invited',
+    us: false,
+    lastMet: 0,
+  });
   return { bakers, dyers };
 }
 
@@ -80,7 +91,11 @@ export function fullWorld(now: () => number, count = 200): FakeState {
   const { bakers, dyers } = peopleSpaces(state);
   if (!home) throw new Error('no private space');
   const drafts = [...Object.values(STARTER).flat(), ...SCRIPTS];
-  const authors = [['Ana', 'Harbour Bakery'], ['Bo', 'North Mill'], ['Chea Sophal', 'Mekong Dye House']] as const;
+  const authors = [
+    ['Ana', 'Harbour Bakery'],
+    ['Bo', 'North Mill'],
+    ['Chea Sophal', 'Mekong Dye House'],
+  ] as const;
   for (let i = 0; i < count; i++) {
     const draft = drafts[i % drafts.length] ?? EMPTY_DRAFT;
     const [author, firm] = authors[i % 3] ?? authors[0];
@@ -91,7 +106,8 @@ export function fullWorld(now: () => number, count = 200): FakeState {
       {
         ...draft,
         title: round === 0 ? draft.title : `${draft.title} (${round + 1})`,
-        confidence: (['not-validated', 'validated', 'not-validated', 'archived', 'draft'] as const)[i % 5] ?? 'draft',
+        confidence:
+          (['not-validated', 'validated', 'not-validated', 'archived', 'draft'] as const)[i % 5] ?? 'draft',
         reviewBy: i % 7 === 0 ? '2027-03-31' : '',
       },
       { author, firm, at: state.now() - (count - i) * 0.4 * DAY },
@@ -100,12 +116,28 @@ export function fullWorld(now: () => number, count = 200): FakeState {
   const last = [...state.entries.values()].at(1);
   if (last) {
     const { fields } = lastOf(last).value;
-    writeVersion(state, last, { title: 'Answer a complaint in five steps, the same day' }, 'Bo', now() - 2 * DAY);
-    writeVersion(state, last, { fields: { ...fields, helps: 'Whoever takes the phone.' } }, 'Ana', now() - DAY);
+    writeVersion(
+      state,
+      last,
+      { title: 'Answer a complaint in five steps, the same day' },
+      'Bo',
+      now() - 2 * DAY,
+    );
+    writeVersion(
+      state,
+      last,
+      { fields: { ...fields, helps: 'Whoever takes the phone.' } },
+      'Ana',
+      now() - DAY,
+    );
     last.conflicts = {
       'fields.advice': [
         { value: fields.advice ?? '', by: 'Ana', at: now() - DAY },
-        { value: 'Answer within one hour on working days, and call back before closing time.', by: 'Bo', at: now() - 2 * DAY },
+        {
+          value: 'Answer within one hour on working days, and call back before closing time.',
+          by: 'Bo',
+          at: now() - 2 * DAY,
+        },
       ],
       tags: [
         { value: 'complaint, customer', by: 'Ana', at: now() - DAY },
@@ -114,7 +146,11 @@ export function fullWorld(now: () => number, count = 200): FakeState {
     };
     touch(state, last);
   }
-  const draft = { ...EMPTY_DRAFT, title: '', fields: { happened: 'The second oven went cold at four in the morning and we' } };
+  const draft = {
+    ...EMPTY_DRAFT,
+    title: '',
+    fields: { happened: 'The second oven went cold at four in the morning and we' },
+  };
   state.drafts.set('d1', { id: 'd1' as DraftId, space: home, draft, kept: now() - 3_600_000 });
   const editing = [...state.entries.values()].at(5);
   if (editing)
@@ -130,7 +166,8 @@ export function fullWorld(now: () => number, count = 200): FakeState {
   state.notices = [
     {
       code: 'twin-repaired',
-      sentence: 'One of two copies of keys.a was damaged and has been repaired from the other. Nothing was lost.',
+      sentence:
+        'One of two copies of keys.a was damaged and has been repaired from the other. Nothing was lost.',
     },
   ];
   return state;
