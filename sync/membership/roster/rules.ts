@@ -1,0 +1,148 @@
+/**
+ * Who may do what, as a table. Each rule is a sentence and the condition that breaks it. The same table is asked
+ * twice: at the door, about what an act's author knew (`judge.ts`), and when the roster is made, about what the
+ * author did not know (`walk.ts`). A rule can only be changed together with the format: two devices with different
+ * rules would see different members.
+ */
+import { POWERS, ROLES, type Role } from '../../domain/space.ts';
+import type { ActBody } from '../act.ts';
+
+/** What the rules want to know about the moment an act was written. */
+export interface Moment {
+  body: ActBody;
+  /** The act belongs to this space and its parents are here. */
+  inSpace: boolean;
+  /** The author's role by the acts the author knew; absent when not an active member. */
+  knew: Role | undefined;
+  /** The same, less what removals and demotions the author did not know of have taken. */
+  holds: Role | undefined;
+  /** For a join: its invitation as it stood. `lost`: somebody else has used it. */
+  invitation: 'open' | 'lost' | 'none';
+  proven: boolean;
+  /** For a join: the device is or was a member already. */
+  beenHere: boolean;
+  /** For an act about somebody: that member is active, that invitation open. */
+  subject: boolean;
+  /** The act would take the last steward. */
+  lastSteward: boolean;
+  /** For an adopt: its author knew the act, and the logs are those of the device that act is about. */
+  adoptable: boolean;
+  adoptedBefore: boolean;
+}
+
+/** A moment at which nothing is known: who asks fills in what the act's type needs. */
+export const QUIET: Omit<Moment, 'body'> = {
+  inSpace: true,
+  knew: undefined,
+  holds: undefined,
+  invitation: 'none',
+  proven: false,
+  beenHere: false,
+  subject: true,
+  lastSteward: false,
+  adoptable: false,
+  adoptedBefore: false,
+};
+
+interface Rule {
+  says: string;
+  breaks(moment: Moment): boolean;
+}
+
+const rules = <Name extends string>(table: Record<Name, Rule>): Readonly<Record<Name, Rule>> => table;
+
+const leads = (role: Role | undefined): boolean => role !== undefined && POWERS[role].steward;
+const writes = (role: Role | undefined): boolean => role !== undefined && POWERS[role].write;
+
+/** Acts that take something away. Only they can void what others do at the same time. */
+export const takesAway = (body: ActBody): boolean =>
+  body.type === 'remove' || (body.type === 'role' && body.role !== 'steward');
+
+/** The role with fewer powers. */
+export const lowerRole = (a: Role, b: Role): Role => (ROLES.indexOf(a) > ROLES.indexOf(b) ? a : b);
+
+/** Whether a role is enough to write such an act. */
+function mayWrite(type: ActBody['type'], role: Role | undefined): boolean {
+  if (type === 'found' || type === 'join') return true;
+  if (type === 'adopt') return writes(role);
+  return type === 'unknown' ? role !== undefined : leads(role);
+}
+
+export const RULES = rules({
+  aSpaceHasOneBeginning: {
+    says: 'A space begins with its one founding act; every other act names that space and hangs on that beginning.',
+    breaks: (m) => !m.inSpace,
+  },
+  readmissionNeedsANewKey: {
+    says: 'A device joins once. One that was removed never comes back: the person joins again with a new device.',
+    breaks: (m) => m.body.type === 'join' && m.beenHere,
+  },
+  joinNeedsOpenInvitation: {
+    says: 'Nobody joins without an invitation that a steward made and that is still open: not withdrawn, and its maker still a steward.',
+    breaks: (m) => m.body.type === 'join' && m.invitation === 'none',
+  },
+  joinProvesTheInvitation: {
+    says: 'Who joins shows that they hold the secret of the invitation.',
+    breaks: (m) => m.body.type === 'join' && !m.proven,
+  },
+  anInvitationIsUsedOnce: {
+    says: 'An invitation admits one device. If two used it, the one that the most senior steward has met stays; if none was met, the first in the order of acts.',
+    breaks: (m) => m.body.type === 'join' && m.invitation === 'lost',
+  },
+  onlyStewardsInvite: {
+    says: 'Only a steward invites.',
+    breaks: (m) => m.body.type === 'invite' && !leads(m.knew),
+  },
+  onlyStewardsChangeRoles: {
+    says: 'Only a steward changes what somebody may do.',
+    breaks: (m) => m.body.type === 'role' && !leads(m.knew),
+  },
+  onlyStewardsRemove: {
+    says: 'Only a steward removes a member (also themselves) or withdraws an invitation.',
+    breaks: (m) => m.body.type === 'remove' && !leads(m.knew),
+  },
+  onlyStewardsHandleKeys: {
+    says: 'Only a steward changes the key of the space or hands it out.',
+    breaks: (m) => (m.body.type === 'rotate' || m.body.type === 'grant') && !leads(m.knew),
+  },
+  onlyWritersAdopt: {
+    says: 'Only who may write here adopts what a removed or demoted member wrote.',
+    breaks: (m) => m.body.type === 'adopt' && !writes(m.knew),
+  },
+  onlyMembersSpeak: {
+    says: 'Acts of a kind that only a newer Granary knows are kept when a member wrote them.',
+    breaks: (m) => m.body.type === 'unknown' && m.knew === undefined,
+  },
+  actsNeedSomebodyToActOn: {
+    says: 'Roles, removals and keys are for active members; only an open invitation is withdrawn.',
+    breaks: (m) => !m.subject,
+  },
+  adoptFollowsItsAct: {
+    says: 'Adopting comes after the removal or demotion it softens, and names only the logs of that device.',
+    breaks: (m) => m.body.type === 'adopt' && !m.adoptable,
+  },
+  adoptOncePerAct: {
+    says: 'A member adopts once per removal or demotion.',
+    breaks: (m) => m.body.type === 'adopt' && m.adoptedBefore,
+  },
+  aSpaceKeepsASteward: {
+    says: 'The last steward can neither be removed nor given another role.',
+    breaks: (m) => m.lastSteward,
+  },
+  seniorWinsMutualRemoval: {
+    says: 'Removals and demotions are taken one after the other, the most senior author first; one that is taken stands, and voids the removals by whom it took.',
+    breaks: (m) => takesAway(m.body) && !mayWrite(m.body.type, m.holds),
+  },
+  removeBeatsConcurrentActs: {
+    says: 'What somebody did with a power, not knowing that it had been taken from them, has no effect.',
+    breaks: (m) => !mayWrite(m.body.type, m.holds),
+  },
+});
+
+export type RuleName = keyof typeof RULES;
+
+const NAMES = Object.keys(RULES) as RuleName[];
+
+/** The first rule an act breaks; `undefined` when it may have its effect. */
+export const brokenRule = (moment: Moment): RuleName | undefined =>
+  NAMES.find((name) => RULES[name].breaks(moment));
