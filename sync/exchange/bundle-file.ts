@@ -29,7 +29,7 @@ export interface BundleManifest {
   space: SpaceId;
   /** The sender's Ed25519 public key, which signed the manifest; `deviceIdOf` makes the device's id of it. */
   sender: Uint8Array;
-  /** The sender's present life. */
+  /** The sender's present life: a restored device may hold less than it once did. */
   incarnation: Incarnation;
   /** Everything the sender holds of the space. */
   have: Have;

@@ -83,6 +83,8 @@ export const cryptoContract = (name: string, crypto: Crypto): void => {
       it('accepts no other message, key or signature', () => {
         expect(crypto.verify(publicKey, Uint8Array.of(0), signature)).toBe(false);
         expect(crypto.verify(crypto.signingPublic(zeros(32)), empty, signature)).toBe(false);
+        expect(crypto.verify(concat(publicKey, zeros(1)), empty, signature)).toBe(false);
+        expect(crypto.verify(publicKey, empty, concat(signature, zeros(1)))).toBe(false);
         for (let at = 0; at < signature.length; at++) {
           expect(crypto.verify(publicKey, empty, flipped(signature, at))).toBe(false);
         }

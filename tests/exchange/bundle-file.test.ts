@@ -131,6 +131,12 @@ describe('a bundle', () => {
   it('shows a file that shrank while it was read as damaged', async () => {
     const shrunk = await readBundle(nodeCrypto, new MemorySource(bundle.slice(0, -5), bundle.length));
     expect((await partsOf(shrunk)).map((part) => part.whole)).toEqual([true, false]);
+    const unsigned = bundle.length - bodies().length - 10;
+    const inSignature = await readBundle(
+      nodeCrypto,
+      new MemorySource(bundle.slice(0, unsigned), bundle.length),
+    );
+    expect(inSignature).toEqual({ is: 'damaged' });
     const early = await readBundle(nodeCrypto, new MemorySource(bundle.slice(0, 100), bundle.length));
     expect(early).toEqual({ is: 'damaged' });
   });
@@ -152,6 +158,9 @@ describe('a bundle', () => {
     const source = new MemorySource(lying, 2 ** 40);
     expect(await readBundle(nodeCrypto, source)).toEqual({ is: 'damaged' });
     expect(source.largestRead).toBeLessThan(100);
+    const allowed = new MemorySource(forgeBundle(utf8('{}'), { length: LIMITS.manifest }));
+    expect(await readBundle(nodeCrypto, allowed)).toEqual({ is: 'damaged' });
+    expect(allowed.largestRead).toBeLessThan(100);
   });
 
   it('is refused with a manifest that is not canonical', async () => {
@@ -179,12 +188,12 @@ describe('a bundle', () => {
     expect(await read(forged)).toEqual({ is: 'damaged' });
   });
 
-  it('is refused with one part twice', async () => {
+  it('is refused with one part twice, whether it is there once or twice', async () => {
     const [part] = honest.segments as [string, number][];
-    const twice = forgeBundle(canonicalBytes({ ...honest, segments: [part, part] }), {
-      rest: concat(...[0, 0].map((i) => sealed[i]?.bytes ?? NOTHING)),
-    });
-    expect(await read(twice)).toEqual({ is: 'damaged' });
+    const manifest = canonicalBytes({ ...honest, segments: [part, part] });
+    const once = sealed[0]?.bytes ?? NOTHING;
+    expect(await read(forgeBundle(manifest, { rest: once }))).toEqual({ is: 'damaged' });
+    expect(await read(forgeBundle(manifest, { rest: concat(once, once) }))).toEqual({ is: 'damaged' });
   });
 
   it('is not written with more parts than a manifest holds', () => {

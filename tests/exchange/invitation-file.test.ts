@@ -115,8 +115,11 @@ describe('an invitation', () => {
   });
 
   it('is refused past its size, before anything is opened', () => {
-    const large = new Uint8Array(LIMITS.invitation + 1);
-    large.set(file);
+    const half = new Uint8Array(LIMITS.invitation / 2);
+    const large = forgeInvitation(
+      { ...honest(), segments: [half.length, half.length] },
+      { rest: concat(half, half) },
+    );
     expect(readInvitation(nodeCrypto, large)).toEqual({ is: 'damaged' });
     const segments = [new Uint8Array(LIMITS.invitation)];
     const write = () => writeInvitation(ports, { secret, content: { ...content, segments } });

@@ -107,6 +107,7 @@ describe('a segment’s header', () => {
 
   it.each([
     ['a version no Granary wrote', { format: 0, minReader: 0 }],
+    ['a format older than its reader', { format: 0, minReader: 1 }],
     ['sequence number 0', { first: 0, last: 0 }],
     ['an end before its beginning', { first: 7, last: 6 }],
     ['more records than allowed', { first: 2, last: 1 + LIMITS.segmentRecords + 1 }],
