@@ -7,7 +7,7 @@ import { Frame, type Place } from './kit/frame/Frame.tsx';
 import { Mark } from './kit/frame/Mark.tsx';
 import { Strip } from './kit/frame/Strip.tsx';
 import { ErrorBoundary } from './kit/notice/ErrorBoundary.tsx';
-import { Toasts } from './kit/notice/Toasts.tsx';
+import { Toasts } from './kit/toast/Toasts.tsx';
 import { ROOMS } from './roomTable.ts';
 import { addressOf, ROOM_NAMES, useRoute } from './route.ts';
 import { useHome } from './store/home.ts';
@@ -81,7 +81,7 @@ export function App() {
           {room ? <room.Screen route={route} /> : null}
         </Suspense>
       </ErrorBoundary>
-      <Toasts />
+      <Toasts label={t('kit.toasts')} closeLabel={t('kit.close')} />
     </Frame>
   );
 }

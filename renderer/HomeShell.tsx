@@ -1,10 +1,8 @@
 /** Home before the rooms are built: who we are and the latest entries. */
-import { IconNotebook } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Facts, List, Row } from './kit/list/List.tsx';
-import { EmptyState } from './kit/page/EmptyState.tsx';
-import { PageHeader } from './kit/page/PageHeader.tsx';
-import { Section } from './kit/page/Section.tsx';
+import { Empty } from './kit/page/Empty.tsx';
+import { Page, Section } from './kit/page/Page.tsx';
 import { RelativeTime } from './kit/text/RelativeTime.tsx';
 import { addressOf } from './route.ts';
 import { plainText } from './search/plain.ts';
@@ -20,12 +18,9 @@ export function HomeShell() {
   const name = home.is === 'known' ? home.status.name : '';
   const empty = shelf.is === 'ready' && !page.looking && page.rows.length === 0;
   return (
-    <>
-      <PageHeader title={name === '' ? t('home.greetingPlain') : t('home.greeting', { name })} />
+    <Page title={name === '' ? t('home.greetingPlain') : t('home.greeting', { name })}>
       {empty ? (
-        <EmptyState Icon={IconNotebook} title={t('home.emptyTitle')}>
-          {t('home.emptyText')}
-        </EmptyState>
+        <Empty title={t('home.emptyTitle')}>{t('home.emptyText')}</Empty>
       ) : (
         <Section title={t('home.recent')}>
           <List
@@ -49,6 +44,6 @@ export function HomeShell() {
           </List>
         </Section>
       )}
-    </>
+    </Page>
   );
 }

@@ -162,7 +162,8 @@ function httpShell(): Shell {
   };
 }
 
-const shell: Shell = window.granary ?? httpShell();
+// An element with such an id would be found under this name as well: only a shell can be called.
+const shell: Shell = typeof window.granary?.call === 'function' ? window.granary : httpShell();
 
 let contactNow: Contact = 'finding';
 const contactListeners = new Set<() => void>();

@@ -19,7 +19,7 @@ async function open(): Promise<void> {
   const lang = wanted.flatMap((tag) => [tag, tag.split('-')[0] ?? '']).find((tag) => LANGUAGES.includes(tag));
   if (lang !== undefined) await speak(lang);
 
-  const place = document.getElementById('granary');
+  const place = document.getElementById('place');
   if (!place) throw new Error('index.html has no place for the window');
   createRoot(place).render(
     <Theme look={{ scheme: look.scheme, keep: (scheme) => keepLook({ scheme }) }}>
