@@ -99,7 +99,7 @@ function keysAt(crypto: Crypto, space: SpaceState, header: SegmentHeader, keys: 
   if (keys.has(header.keyId)) return keys;
   const then = rosterAt(crypto, space.id, space.acts, header.heads);
   const present = then && presentKey(crypto, then, keys);
-  return present ? new Map(keys).set(present.id, present.bytes) : keys;
+  return present ? new Map(keys).set(present.id, present.key) : keys;
 }
 
 /** The log's chain: the next segment must start where we are and name the segment we hold. */

@@ -31,8 +31,6 @@ export async function doDuties(store: Store, id: SpaceId): Promise<Result<void>>
   }
 }
 
-const byUs = (store: Store, { roster }: SpaceState) => ({ roster, author: store.self.device });
-
 function nextDuty(store: Store, space: SpaceState): Duty | undefined {
   const us = space.roster.members.get(store.self.device);
   if (us?.state !== 'active') return undefined;
@@ -46,7 +44,7 @@ function nextGrant(store: Store, space: SpaceState): Duty | undefined {
   const ring = store.keyring(space.id);
   for (const [to, ids] of lackingKeys(space.roster, space.acts)) {
     const keys = new Map(ids.flatMap((id) => (ring.has(id) ? [[id, ring.get(id) as Uint8Array] as const] : [])));
-    const body = makeGrant({ crypto, random }, byUs(store, space), { to, keys });
+    const body = makeGrant(crypto, random, space.roster, store.self.device, { to, keys });
     if (body) return { body };
   }
   return undefined;
@@ -55,7 +53,7 @@ function nextGrant(store: Store, space: SpaceState): Duty | undefined {
 function rotation(store: Store, space: SpaceState): Duty | undefined {
   if (!keyIsKnownOutside(space.roster, space.acts)) return undefined;
   const { crypto, random } = store.ports;
-  return makeRotate({ crypto, random }, byUs(store, space));
+  return makeRotate(crypto, random, space.roster, store.self.device);
 }
 
 function nextAdoption(store: Store, space: SpaceState): Duty | undefined {
@@ -70,7 +68,7 @@ function nextAdoption(store: Store, space: SpaceState): Duty | undefined {
       if (name?.device === device && name.stream === 'content' && last > (roster.bounds.get(log) ?? 0)) upTo[log] = last;
     }
     if (Object.keys(upTo).length > 0)
-      return { body: makeAdopt(byUs(store, space), { act: act.id, upTo }) };
+      return { body: makeAdopt(roster, store.self.device, { act: act.id, upTo }) };
   }
   return undefined;
 }

@@ -186,7 +186,7 @@ export class Store {
         first,
         previous: head?.head,
         heads: newestActs(state.roster, device),
-        key,
+        key: { id: key.id, bytes: key.key },
         records: run,
       });
       const last = first + run.length - 1;

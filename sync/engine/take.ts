@@ -6,7 +6,8 @@ import { fault } from '../domain/fault.ts';
 import { logId, type KeyId, type SpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { invitationKeys } from '../exchange/invitation-file.ts';
+import type { Act } from '../membership/act.ts';
+import { invitationKeys } from '../membership/invitation.ts';
 import { keysFor, presentKey } from '../membership/keyring.ts';
 import type { Bytes } from '../ports.ts';
 import { verifySegment } from '../segment/open.ts';
@@ -57,17 +58,21 @@ function keysFinder(store: Store): (space: SpaceId, staging: Staging) => Keyring
 export function newKeys(store: Store, space: SpaceState): Map<KeyId, Bytes> {
   const { crypto } = store.ports;
   const held = store.keyring(space.id);
+  const us = { device: store.self.device, boxSecret: store.secrets.boxSecret };
   const used = [...store.secrets.invitations].filter(([invite]) => space.acts.has(invite));
-  const us = {
-    device: store.self.device,
-    boxSecret: store.secrets.boxSecret,
-    inviteSecrets: used.map(([, secret]) => invitationKeys(crypto, secret).boxSecret),
-  };
-  const fresh = keysFor(crypto, space.id, space.acts.values(), us, held);
+  const invitations = new Map(used.map(([id, secret]) => [id, invitationKeys(crypto, secret).boxSecret]));
+  const unread = [...space.acts.values()].filter((act) => bringsMore(act, held));
+  const fresh = keysFor(crypto, space.id, unread, us, invitations);
   const present = presentKey(crypto, space.roster, new Map([...held, ...fresh]));
-  if (present) fresh.set(present.id, present.bytes);
+  if (present) fresh.set(present.id, present.key);
   for (const id of held.keys()) fresh.delete(id);
   return fresh;
+}
+
+/** Whether an act holds a key we do not have: opening a box costs a key agreement. */
+function bringsMore({ body }: Act, held: Keyring): boolean {
+  if (body.type === 'remove' || body.type === 'rotate') return !held.has(body.key.key);
+  return body.type === 'grant' && Object.keys(body.keys).some((id) => !held.has(id as KeyId));
 }
 
 /** Segments kept aside for a space; a damaged one is dropped. */

@@ -6,10 +6,10 @@ import { type DeviceId, type EntryId, logId, type SegmentHash, type Vector } fro
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { type BundleManifest, readBundle, writeBundle } from '../../exchange/bundle-file.ts';
 import { planBundle } from '../../exchange/plan.ts';
-import { type Have, minimumOf, vectorOf } from '../../exchange/vector.ts';
+import { haveOf, minimum, vectorOf } from '../../exchange/vector.ts';
 import { openSegment, verifySegment } from '../../segment/open.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
-import { entryIdOf } from '../../domain/hash.ts';
+import { deviceIdOf, entryIdOf } from '../../domain/hash.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
 import type { HeldSegment, SpaceState } from '../state.ts';
 import { commitTaken, judgePile, provesOldCopy } from '../take.ts';
@@ -39,7 +39,7 @@ function planFor({ store, local }: Workbench, space: SpaceState, only?: DeviceId
     known: haves[i] !== undefined,
   }));
   const everything = others.length === 0 || haves.some((have) => have === undefined);
-  const theirs = everything ? undefined : minimumOf(haves.flatMap((have) => (have ? [have.vector] : [])));
+  const theirs = everything ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
   const wanted = new Set<SegmentHash>(planBundle({ held: space.segments, theirs }));
   return ok({ receivers, everything, theirs, segments: space.segments.filter(({ hash }) => wanted.has(hash)) });
 }
@@ -95,7 +95,7 @@ export async function makeBundle(bench: Workbench, args: Verbs['bundle.make']['a
     space: args.space,
     signingSeed: store.secrets.signSeed,
     incarnation: store.self.incarnation,
-    have: Object.fromEntries(space.value.logs) as Have,
+    have: haveOf(space.value.logs),
     segments: segments.map(({ hash, size }) => ({ hash, size })),
   });
   const name = `${args.name ?? `${space.value.roster.name} ${dayOf(clock.now())}`}.gbundle`;
@@ -118,7 +118,7 @@ export async function makeBundle(bench: Workbench, args: Verbs['bundle.make']['a
     unchanged: 0,
     refused: [],
     waiting: 0,
-    entries: entries as Receipt['entries'],
+    entries: entries,
     sentence: madeSentence(count, everything, space.value.roster.name, whom),
   };
   const { device, incarnation } = store.self;
@@ -141,7 +141,7 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
   const { manifest } = bundle;
   const space = store.spaces.get(manifest.space);
   if (!space) return failed(fault('bundle-foreign'));
-  const { sender } = manifest;
+  const sender = deviceIdOf(crypto, manifest.sender);
 
   const pile: VerifiedSegment[] = [];
   const refused: { where: string; why: string }[] = [];
@@ -152,7 +152,7 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
     bench.progress.report('bundle.take', ++read, manifest.segments.length);
     const who = nameOf(space.roster, sender);
     const where = `part ${read}`;
-    if (part.is === 'damaged') return failed(fault('bundle-damaged'));
+    if (!part.whole) return failed(fault('bundle-damaged'));
     if (held.has(part.hash)) continue;
     const verified = verifySegment(crypto, part.bytes);
     if (verified.is === 'refused') refused.push({ where, why: fault(verified.code, { who }).sentence });
@@ -190,7 +190,7 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
     unchanged: manifest.segments.length - taken.admitted.length - taken.waiting.length - refused.length,
     refused,
     waiting: taken.waiting.length,
-    entries: listed(bench, firsts, changed, 'added').entries as Receipt['entries'],
+    entries: listed(bench, firsts, changed, 'added').entries,
     sentence: takeSentence({
       added: firsts.length,
       updated: changed.length,
@@ -283,14 +283,16 @@ function collect(
   }
 }
 
+type Later<First> = First extends 'new' ? 'changed' : 'updated';
+
 /** The entries of a receipt or preview by title, newest first. */
 function listed<First extends 'new' | 'added'>(
   { store, library }: Workbench,
   firsts: readonly EntryId[],
   changed: readonly EntryId[],
   first: First,
-): { entries: { id: EntryId; title: string; what: First | 'changed' | 'updated' | 'deleted' }[]; count: number } {
-  const later = first === 'new' ? 'changed' : 'updated';
+): { entries: { id: EntryId; title: string; what: First | Later<First> | 'deleted' }[]; count: number } {
+  const later = (first === 'new' ? 'changed' : 'updated') as Later<First>;
   const all = [...new Set([...firsts, ...changed])];
   const isFirst = new Set(firsts);
   const entries = all.flatMap((id) => {
@@ -298,7 +300,7 @@ function listed<First extends 'new' | 'added'>(
     if (!entry) return [];
     const view = library.view(entry);
     const what = view.deleted ? ('deleted' as const) : isFirst.has(id) ? first : later;
-    return [{ id, title: view.title, what: what as First | 'changed' | 'updated' | 'deleted', at: view.updated }];
+    return [{ id, title: view.title, what, at: view.updated }];
   });
   entries.sort((a, b) => b.at - a.at);
   const shown = entries.map(({ at: _, ...entry }) => entry);

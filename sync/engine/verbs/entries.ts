@@ -8,6 +8,7 @@ import type { EntryId, VersionId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { POWERS } from '../../domain/space.ts';
 import { makeGenesis } from '../../document/genesis.ts';
+import { toHex } from '../../domain/bytes.ts';
 import type { EntryEdit } from '../../document/edit.ts';
 import type { EntryOrigin, EntryView } from '../../domain/entry.ts';
 import type { EntryState, SpaceState } from '../state.ts';
@@ -48,7 +49,7 @@ export function genesisOf(
     space: space.id,
     draft,
     origin: { author: owner.name, firm: owner.firm, created: clock.now(), ...origin, device: store.self.device },
-    nonce: random.bytes(16),
+    nonce: toHex(random.bytes(16)),
   });
 }
 

@@ -32,9 +32,7 @@ async function filesOf({ store }: Workbench, id: FileId): Promise<Result<ImportF
 
 export async function previewImport(bench: Workbench, args: Verbs['import.preview']['args']): Promise<Answer<'import.preview'>> {
   const files = await filesOf(bench, args.file);
-  if (!files.ok) return files;
-  const read = readForImport(bench.store.ports.crypto, files.value, args.map);
-  return read.ok ? ok(previewOf(read.value)) : read;
+  return files.ok ? previewOf(bench.store.ports.crypto, files.value, args.map) : files;
 }
 
 export async function runImport(bench: Workbench, args: Verbs['import.run']['args']): Promise<Answer<'import.run'>> {

@@ -1,10 +1,10 @@
 /** Joining a space by an invitation, with the cable pulled. */
 import type { Answer, Verbs } from '../../api.ts';
-import { toHex } from '../../domain/bytes.ts';
 import { fault } from '../../domain/fault.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import { type InvitationContent, invitationKeys, readInvitation } from '../../exchange/invitation-file.ts';
+import { type InvitationContent, readInvitation } from '../../exchange/invitation-file.ts';
+import { invitationKeys } from '../../membership/invitation.ts';
 import { makeJoin } from '../../membership/make.ts';
 import { verifySegment } from '../../segment/open.ts';
 import type { VerifiedSegment } from '../admit.ts';
@@ -44,9 +44,7 @@ export async function joinSpace(bench: Workbench, { file }: Verbs['space.join'][
   const space = findSpace(bench, content.space);
   if (!space.ok) return space;
   const person = personOf(bench);
-  const by = { roster: space.value.roster, author: store.self.device };
-  const { signSeed } = invitationKeys(crypto, secret);
-  const body = makeJoin(crypto, by, { invite: content.invite, person, signSeed });
+  const body = makeJoin(crypto, space.value.roster, store.self.device, { invite: content.invite, person, secret });
   const joined = await store.commitAct(content.space, body);
   if (!joined.ok) return joined;
   const now = findSpace(bench, content.space);
@@ -79,7 +77,7 @@ async function judgeInvitation(bench: Workbench, { secret, content }: Invitation
   const taken = await judgePile(bench, content.space, pile, staging);
   const invite = taken.staging.space(content.space)?.roster.invites.get(content.invite);
   const keys = invitationKeys(crypto, secret);
-  const ours = invite?.sign === toHex(keys.signPublic) && invite.box === toHex(keys.boxPublic);
+  const ours = invite?.sign === keys.sign && invite.box === keys.box;
   if (taken.refused.length > 0 || !invite || !ours) return failed(fault('invitation-damaged'));
   return invite.state === 'open' ? ok(taken) : failed(fault('invitation-used'));
 }

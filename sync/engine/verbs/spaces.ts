@@ -16,9 +16,9 @@ import {
 } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { MemberView, SpaceView } from '../../domain/space.ts';
-import { invitationKeys, writeInvitation } from '../../exchange/invitation-file.ts';
+import { writeInvitation } from '../../exchange/invitation-file.ts';
 import { encodeAct, type Person } from '../../membership/act.ts';
-import { makeFound, makeInvite, makeRemove, makeRole } from '../../membership/make.ts';
+import { makeFound, makeInvite, makeRemove, makeRole, spaceOf } from '../../membership/make.ts';
 import type { SpaceState } from '../state.ts';
 import { findSpace, ourRole, parseName, stewarded, type Workbench } from '../workbench.ts';
 
@@ -60,8 +60,8 @@ export const listSpaces = (bench: Workbench): SpaceView[] =>
 export async function foundSpace(bench: Workbench, name: string, isPrivate: boolean): Promise<Result<SpaceId>> {
   const { store } = bench;
   const { crypto, random } = store.ports;
-  const { body, key } = makeFound({ crypto, random }, { founder: personOf(bench), name, private: isPrivate });
-  const space = actIdOf(crypto, encodeAct(body)) as string as SpaceId;
+  const { body, key } = makeFound(crypto, random, { founder: personOf(bench), name, private: isPrivate });
+  const space = spaceOf(actIdOf(crypto, encodeAct(body)));
   const kept = await store.addKeys(space, [key]);
   if (!kept.ok) return kept;
   const act = await store.commitAct(space, body);
@@ -118,11 +118,7 @@ export async function invite(bench: Workbench, args: Verbs['space.invite']['args
   if (!space.ok) return space;
   if (space.value.roster.private) return failed(fault('space-private'));
   const secret = random.bytes(16);
-  const keys = invitationKeys(crypto, secret);
-  const body = makeInvite(
-    { roster: space.value.roster, author: store.self.device },
-    { role: args.role, sign: toHex(keys.signPublic), box: toHex(keys.boxPublic) },
-  );
+  const { body } = makeInvite(crypto, space.value.roster, store.self.device, args.role, secret);
   const act = await store.commitAct(args.space, body);
   if (!act.ok) return act;
   const after = findSpace(bench, args.space);
@@ -138,7 +134,6 @@ export async function invite(bench: Workbench, args: Verbs['space.invite']['args
   const owner = bench.local.owner ?? { name: '', firm: '' };
   const file = writeInvitation(store.ports, {
     secret,
-    nonce: random.bytes(12),
     content: {
       space: args.space,
       name: after.value.roster.name,
@@ -173,10 +168,7 @@ export async function setRole(bench: Workbench, args: Verbs['space.role']['args'
   if (args.role !== 'steward' && stewardsBesides(space.value, args.member) === 0) return failed(fault('last-steward'));
   const keep = heldOf(space.value, args.member);
   const { store } = bench;
-  const body = makeRole(
-    { roster: space.value.roster, author: store.self.device },
-    { member: args.member, role: args.role, keep },
-  );
+  const body = makeRole(space.value.roster, store.self.device, { member: args.member, role: args.role, keep });
   const act = await store.commitAct(args.space, body);
   return act.ok ? listMembers(bench, { space: args.space }) : act;
 }
@@ -194,7 +186,7 @@ export async function removeMember(bench: Workbench, args: Verbs['space.remove']
   if (!isMember && !isInvited) return failed(fault('member-unknown', { member: args.member }));
   if (isMember && stewardsBesides(space.value, device) === 0) return failed(fault('last-steward'));
   const gone = isMember ? { member: device, keep: heldOf(space.value, device) } : { invite: invitation as ActId };
-  const { body, key } = makeRemove({ crypto, random }, { roster, author: store.self.device }, gone);
+  const { body, key } = makeRemove(crypto, random, roster, store.self.device, gone);
   const kept = await store.addKeys(args.space, [key]);
   if (!kept.ok) return kept;
   const act = await store.commitAct(args.space, body);
