@@ -1,0 +1,66 @@
+/** The two judgements of a survey: what files without an index entry are, and what the witness says is gone. */
+import type { SegmentHash } from '../domain/ids.ts';
+import type { Crypto, Disk } from '../ports.ts';
+import type { Leftovers, Survey } from './findings.ts';
+import type { IndexedSegment, IndexFrame } from './index-frame.ts';
+import { INDEX_LOG, JOURNAL, LOCAL_LOG, segmentPath, spaceOfFile } from './places.ts';
+import { isBroken, lastFrame } from './read-logs.ts';
+import { factsOf, inReadingOrder } from './segment-files.ts';
+
+/**
+ * A segment file without an index entry is either of an interrupted commit (it goes) or its entry was lost (it is
+ * adopted). A whole index decides for the first; a damaged one, or a witness that saw more of it, for the second.
+ */
+export async function decideLeftovers(
+  world: { disk: Disk; crypto: Pick<Crypto, 'sha256'> },
+  survey: Survey,
+): Promise<Leftovers> {
+  const { index, logs, witness, segments } = survey;
+  const behind = (witness.logs.get(INDEX_LOG)?.upTo ?? 0) > index.tick;
+  if (index.strange) return { is: 'left' };
+  if (!behind && !isBroken(logs.index)) {
+    // A torn index may be a damaged one whose witness was lost with the same power cut: then nothing is dropped.
+    return {
+      is: 'removed',
+      quarantined: logs.index.reading.tornAt !== undefined,
+      hashes: segments.leftovers,
+    };
+  }
+  const adopted: IndexedSegment[] = [];
+  const damaged: SegmentHash[] = [];
+  for (const hash of segments.leftovers) {
+    const bytes = await world.disk.read(segmentPath(hash));
+    const facts = bytes && factsOf(world.crypto, hash, bytes);
+    if (facts) adopted.push(facts);
+    else damaged.push(hash);
+  }
+  for (const hash of damaged) survey.damage.push({ is: 'segment-damaged', file: segmentPath(hash), hash });
+  survey.damage.push({ is: 'index-rebuilt', file: INDEX_LOG, adopted: adopted.length });
+  if (behind) survey.shortened.add(INDEX_LOG);
+  if (adopted.length === 0) return { is: 'adopted', frame: undefined, damaged };
+  survey.tick += 1;
+  const frame: IndexFrame = { tick: survey.tick, segments: inReadingOrder(adopted) };
+  for (const segment of frame.segments) index.segments.set(segment.hash, { ...segment, tick: frame.tick });
+  index.tick = frame.tick;
+  return { is: 'adopted', frame, damaged };
+}
+
+/** Adds 'edits-lost' for every log that the witness saw longer than it is. */
+export function compareWithWitness(survey: Survey): void {
+  const { witness, damage, shortened } = survey;
+  const lost = (file: string, upTo: number, frames: number) => {
+    const seen = witness.logs.get(file);
+    if (!seen || seen.upTo <= upTo || seen.frames <= frames) return;
+    shortened.add(file);
+    damage.push({ is: 'edits-lost', file, count: seen.frames - frames });
+  };
+  lost(LOCAL_LOG, survey.local.change, lastFrame(survey.logs.local));
+  for (const { log, upTo } of survey.unsealed) lost(log.path, upTo, lastFrame(log));
+  const there = new Set(survey.unsealed.map(({ log }) => log.path));
+  for (const file of witness.logs.keys()) {
+    const space = spaceOfFile(file.slice(JOURNAL.length + 1));
+    if (space && !there.has(file)) lost(file, survey.index.sealed.get(space) ?? 0, 0);
+  }
+  const gone = witness.segments - survey.index.segments.size;
+  if (gone > 0) damage.push({ is: 'edits-lost', file: INDEX_LOG, count: gone });
+}
