@@ -107,6 +107,9 @@ async function readLines(body: ReadableStream<Uint8Array>, line: (text: string) 
   }
 }
 
+/** The shell says something at least every 15 seconds; after this long without a word it is gone. */
+const SILENCE = 40_000;
+
 /** The browser shell: loopback HTTP, every request carries the key in a header. */
 function httpShell(): Shell {
   const key = takeKey();
@@ -130,10 +133,14 @@ function httpShell(): Shell {
       return response.json();
     },
     events: async (listener, opened) => {
-      const response = await ask('/events', {});
+      const stop = new AbortController();
+      let silence = setTimeout(() => stop.abort(), SILENCE);
+      const response = await ask('/events', { signal: stop.signal });
       if (!response.ok || !response.body) throw new Error(`events: ${response.status}`);
       opened();
       await readLines(response.body, (text) => {
+        clearTimeout(silence);
+        silence = setTimeout(() => stop.abort(), SILENCE);
         try {
           listener(JSON.parse(text));
         } catch {
@@ -162,8 +169,13 @@ function httpShell(): Shell {
   };
 }
 
-// An element with such an id would be found under this name as well: only a shell can be called.
-const shell: Shell = typeof window.granary?.call === 'function' ? window.granary : httpShell();
+let reached: Shell | undefined;
+
+/** The shell of this window. An element with such an id would be found as `window.granary` too: it cannot be called. */
+function shell(): Shell {
+  reached ??= typeof window.granary?.call === 'function' ? window.granary : httpShell();
+  return reached;
+}
 
 let contactNow: Contact = 'finding';
 const contactListeners = new Set<() => void>();
@@ -193,7 +205,7 @@ export function onEvent(listener: (event: EngineEvent) => void): () => void {
 /** Calls a verb. Never throws: a shell that cannot be reached is a fault for which `noContact` is true. */
 export const call: Call = async <V extends Verb>(verb: V, args: unknown): Promise<Answer<V>> => {
   try {
-    const answer = parseAnswer<V>(await shell.call(verb, args));
+    const answer = parseAnswer<V>(await shell().call(verb, args));
     return answer ?? { ok: false, fault: NO_CONTACT };
   } catch (error) {
     if (error instanceof Refused) setContact('locked');
@@ -212,7 +224,7 @@ function tell(event: EngineEvent): void {
 export async function keepContact(): Promise<never> {
   for (let tries = 0; ; tries++) {
     try {
-      await shell.events(
+      await shell().events(
         (value) => {
           const event = parseEvent(value);
           if (event) tell(event);
@@ -238,7 +250,7 @@ export async function handIn(
   onProgress: (share: number) => void = () => {},
 ): Promise<{ ok: true; value: FileId } | { ok: false; fault: Fault }> {
   try {
-    const answer = record(await shell.handIn(file, onProgress));
+    const answer = record(await shell().handIn(file, onProgress));
     if (answer?.ok === true && typeof answer.value === 'string')
       return { ok: true, value: answer.value as FileId };
     return { ok: false, fault: parseFault(answer?.fault) ?? NO_CONTACT };
@@ -250,7 +262,7 @@ export async function handIn(
 /** Gives the person a file the engine made, under this name, as a download. False when it could not be had. */
 export async function fetchOut(id: FileId, name: string): Promise<boolean> {
   try {
-    const address = URL.createObjectURL(await shell.fetchOut(id, name));
+    const address = URL.createObjectURL(await shell().fetchOut(id, name));
     const anchor = document.createElement('a');
     anchor.href = address;
     anchor.download = name;

@@ -11,8 +11,12 @@ const parser = unified().use(remarkParse).use(remarkGfm, { singleTilde: false })
  */
 const PARSED_AT_MOST = 100_000;
 
-/** So many openers in a row make the parser slow and mean nothing. */
-const HOSTILE_RUN = /[[\]()<>*_~`!|]{200}/;
+/** So many openers in a row, or so deep a nesting, make the parser slow and mean nothing. */
+const HOSTILE = [
+  /[[\]()<>*_~`!|]{200}/,
+  /^[ \t]*(?:(?:>|[-*+](?=[ \t])|\d{1,9}[.)](?=[ \t]))[ \t]*){24}/m,
+  /^[ \t]{64,}(?:>|[-*+][ \t]|\d{1,9}[.)][ \t])/m,
+];
 
 const plain = (text: string): Root => ({
   type: 'root',
@@ -23,7 +27,7 @@ const plain = (text: string): Root => ({
 
 /** The syntax tree (CommonMark and GFM tables, task lists, strikethrough, autolinks). Never throws. */
 export function parseMarkdown(text: string): Root {
-  if (text.length > PARSED_AT_MOST || HOSTILE_RUN.test(text)) return plain(text);
+  if (text.length > PARSED_AT_MOST || HOSTILE.some((pattern) => pattern.test(text))) return plain(text);
   try {
     return parser.parse(text);
   } catch {

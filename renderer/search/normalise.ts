@@ -16,7 +16,8 @@ export interface Normal {
 /** Invisible: joiners, zero-width space, direction marks, soft hyphen, variation selectors. */
 const INVISIBLE =
   /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/gu;
-const MARKS = /\p{M}+/gu;
+/** Marks that go on letters of any script; those of one script (Thai, Hindi …) are not among them. */
+const MARKS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+/gu;
 const MARK_AT = /[\p{M}\u00ad\u200b-\u200f\u2060\ufeff]/u;
 
 /** Latin letters that Unicode does not take apart. */

@@ -36,6 +36,8 @@ export function presence(held: Held, token: number, averageLength: number): numb
 export interface Scored {
   n: number;
   score: number;
+  /** How much of the query was met, by the rarity of its words: 0..1. */
+  share: number;
   /** All words that are not optional were met. */
   all: boolean;
 }
@@ -94,7 +96,7 @@ export function score(
   }
   return [...sums].map(([n, sum]) => {
     const share = wholeRarity === 0 ? 1 : sum.rarity / wholeRarity;
-    return { n, score: sum.score * share * share, all: sum.met >= required };
+    return { n, score: sum.score * share * share, share, all: sum.met >= required };
   });
 }
 

@@ -61,8 +61,8 @@ interface Entry {
 const CHOICES = 48;
 /** So many of the best are put in tiers and shown in order. */
 const RERANKED = 100;
-/** Entries without all the words must have at least this share of the best score to fill up the list. */
-const FILL_FROM = 0.12;
+/** Entries without all the words fill up the list if they meet at least this much of the query. */
+const FILL_FROM = 0.3;
 
 const passes = (row: SearchableRow, filters: Filters): boolean =>
   (filters.space === undefined || row.space === filters.space) &&
@@ -128,14 +128,13 @@ export function createSearch(): Search {
 
   function ordered(scored: Scored[], query: string): { entry: Entry; score: number }[] {
     const best = scored
+      .filter(({ all, share }) => all || share >= FILL_FROM)
       .map((each) => ({ ...each, entry: entries.get(each.n) }))
       .filter((each): each is typeof each & { entry: Entry } => each.entry !== undefined)
       .map((each) => ({ ...each, score: each.score * freshness(each.entry.row.updated, newest) }))
       .sort((a, b) => Number(b.all) - Number(a.all) || b.score - a.score)
       .slice(0, RERANKED);
-    const top = best.reduce((most, { score: value }) => Math.max(most, value), 0);
     return best
-      .filter(({ all, score: value }) => all || value >= top * FILL_FROM)
       .map((each, at) => ({
         ...each,
         // Looking for the phrase in the text costs most, and only matters near the top.

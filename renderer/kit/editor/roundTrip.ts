@@ -24,7 +24,7 @@ const sameMeaning = (a: string, b: string): boolean =>
 
 /** Spellings the writer uses, and the ones people type. Each is kept only if nothing changes its meaning. */
 const SIMPLER: readonly [RegExp, string][] = [
-  [/&lt;/g, '<'],
+  [/&lt;(?![a-z/!?])/gi, '<'],
   [/&gt;/g, '>'],
   [/&amp;/g, '&'],
   [/(?<=[\p{L}\p{N}])\\_(?=[\p{L}\p{N}])/gu, '_'],
@@ -51,16 +51,15 @@ const tidied = (markdown: string): string =>
     .replace(/\n{3,}/g, '\n\n')
     .trim();
 
+/** What looks like HTML is never handed to the editor's parser, which would ask the browser to read it. */
+const HTML = /<[a-z/!?]/i;
+
 /** The editor's document for a text, or undefined when it would not come back as it was. */
 export function documentOf(markdown: string): JSONContent | undefined {
-  if (markdown.length > EDITED_AT_MOST) return undefined;
-  try {
-    const content = manager.parse(markdown);
-    const back = simplified(manager.serialize(content));
-    return tidied(back) === tidied(simplified(markdown)) ? content : undefined;
-  } catch {
-    return undefined; // raw HTML and the like: the parser asks for a DOM it shall not use
-  }
+  if (markdown.length > EDITED_AT_MOST || HTML.test(markdown)) return undefined;
+  const content = manager.parse(markdown);
+  const back = simplified(manager.serialize(content));
+  return tidied(back) === tidied(simplified(markdown)) ? content : undefined;
 }
 
 /** The Markdown of the editor's document. */

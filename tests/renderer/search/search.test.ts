@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SearchableRow } from '../../../renderer/search/row.ts';
+import { createSearch, type Found, type Search } from '../../../renderer/search/search.ts';
+
+let made = 0;
+const row = (changes: Partial<SearchableRow>): SearchableRow => ({
+  id: `id-${made++}`,
+  space: 'private',
+  kind: 'lesson',
+  confidence: 'draft',
+  lang: '',
+  tags: [],
+  title: '',
+  story: '',
+  body: '',
+  updated: 0,
+  ...changes,
+});
+
+function searchOver(...rows: Partial<SearchableRow>[]): Search {
+  const search = createSearch();
+  search.put(rows.map(row));
+  return search;
+}
+
+const titles = (found: readonly Found[]): string[] => found.map(({ title }) => title);
+const find = (search: Search, words: string, filters = {}): string[] =>
+  titles(search.find({ words, filters, limit: 10 }));
+
+describe('finding in every script', () => {
+  const search = searchOver(
+    { title: 'Oven broke on Eid', body: 'Keep a spare thermostat for the oven.' },
+    { title: 'การจัดการความรู้', body: 'บันทึกบทเรียนจากงานทุกวัน น้ำในเครื่องเย็นเกินไป' },
+    { title: 'Quản lý tri thức', body: 'Ghi lại bài học về điện nước mỗi ngày.' },
+    { title: 'ज्ञान प्रबंधन', body: 'हर दिन का सबक लिखें और ग्राहक को बताएं।' },
+    { title: '知識管理の手引き', body: '毎日の教訓を書き留める。在庫ガイド。' },
+    { title: '供应商管理', body: '每批货都要检查质量。' },
+    { title: '재고를 줄이는 방법', body: '매주 창고를 확인하세요.' },
+    { title: 'إدارة المعرفة', body: 'اكتب الدرس كل يوم، كتابي عند العميل' },
+    { title: 'ការគ្រប់គ្រងចំណេះដឹង', body: 'កត់ត្រាមេរៀនរាល់ថ្ងៃ' },
+    { title: 'ການຄຸ້ມຄອງຄວາມຮູ້', body: 'ບັນທຶກບົດຮຽນທຸກມື້' },
+  );
+
+  it.each([
+    ['th', 'ความรู้', 'การจัดการความรู้'],
+    ['th, in the middle of a run', 'ทเรีย', 'การจัดการความรู้'],
+    ['th, two characters', 'งา', 'การจัดการความรู้'],
+    ['th, sara am in parts', 'น้\u0e4dา', 'การจัดการความรู้'],
+    ['vi', 'tri thức', 'Quản lý tri thức'],
+    ['vi without marks', 'dien nuoc', 'Quản lý tri thức'],
+    ['hi', 'ज्ञान', 'ज्ञान प्रबंधन'],
+    ['hi, the beginning of a word', 'ग्राह', 'ज्ञान प्रबंधन'],
+    ['ja', '教訓', '知識管理の手引き'],
+    ['ja in half-width kana', 'ｶﾞｲﾄﾞ', '知識管理の手引き'],
+    ['zh', '检查质量', '供应商管理'],
+    ['zh, two characters', '质量', '供应商管理'],
+    ['zh, one character', '批', '供应商管理'],
+    ['ko', '재고', '재고를 줄이는 방법'],
+    ['ko with another particle', '창고가', '재고를 줄이는 방법'],
+    ['ar', 'المعرفة', 'إدارة المعرفة'],
+    ['ar typed on a Persian keyboard', 'کتابی', 'إدارة المعرفة'],
+    ['km', 'មេរៀន', 'ការគ្រប់គ្រងចំណេះដឹង'],
+    ['lo', 'ບົດຮຽນ', 'ການຄຸ້ມຄອງຄວາມຮູ້'],
+    ['en with a typo', 'termostat ', 'Oven broke on Eid'],
+    ['en with letters swapped', 'thermsotat', 'Oven broke on Eid'],
+    ['en as it is typed', 'therm', 'Oven broke on Eid'],
+  ])('%s: %s', (_, words, title) => {
+    expect(find(search, words)[0]).toBe(title);
+  });
+
+  it('finds every piece of two or more characters of a run without spaces', () => {
+    const runs = ['การจัดการความรู้', '知識管理の手引き', 'ការគ្រប់គ្រងចំណេះដឹង', 'ການຄຸ້ມຄອງຄວາມຮູ້'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...runs),
+        fc.nat({ max: 20 }),
+        fc.integer({ min: 2, max: 8 }),
+        (run, from, length) => {
+          const piece = run.slice(from % (run.length - 1), (from % (run.length - 1)) + length);
+          expect(find(search, piece), piece).toContain(run);
+        },
+      ),
+    );
+  });
+});
+
+describe('which comes first', () => {
+  it('puts the exact title before its beginning, and that before a mention', () => {
+    const search = searchOver(
+      { title: 'About late payers', body: 'Oven oven oven.' },
+      { title: 'Oven care' },
+      { title: 'Oven' },
+    );
+    expect(find(search, 'oven')).toEqual(['Oven', 'Oven care', 'About late payers']);
+  });
+
+  it('puts entries with all words before those with some', () => {
+    const search = searchOver(
+      { title: 'Dye', body: 'dye dye dye dye' },
+      { title: 'Other', body: 'Test the dye with the water of the day.' },
+      ...['Water first', 'Oven', 'Mixer', 'Till'].map((title) => ({ title })),
+    );
+    expect(find(search, 'dye water ')).toEqual(['Other', 'Dye', 'Water first']);
+  });
+
+  it('finds numbers and codes as they are', () => {
+    const search = searchOver({ title: 'Order 100 1' }, { title: 'Invoice INV-1001' });
+    expect(find(search, '1001 ')[0]).toBe('Invoice INV-1001');
+    expect(find(search, 'inv-1001')[0]).toBe('Invoice INV-1001');
+  });
+
+  it('prefers the newer of two that are alike', () => {
+    const day = 24 * 3600 * 1000;
+    const search = searchOver(
+      { title: 'Belt slips, first time', updated: 0 },
+      { title: 'Belt slips, other time', updated: 900 * day },
+    );
+    expect(find(search, 'belt slips')[0]).toBe('Belt slips, other time');
+  });
+
+  it('finds nothing for no words, for signs, and in an empty base', () => {
+    const search = searchOver({ title: 'Oven' });
+    expect(find(search, '  ')).toEqual([]);
+    expect(find(search, '?!')).toEqual([]);
+    expect(find(createSearch(), 'oven')).toEqual([]);
+  });
+});
+
+describe('filters, changes and what is shown', () => {
+  it('keeps to the space, kind, tag and confidence that are asked for', () => {
+    const search = searchOver(
+      { title: 'Oven one', space: 'a', kind: 'lesson', tags: ['heat'], confidence: 'validated' },
+      { title: 'Oven two', space: 'b', kind: 'note' },
+    );
+    expect(find(search, 'oven', { space: 'b' })).toEqual(['Oven two']);
+    expect(find(search, 'oven', { kind: 'lesson' })).toEqual(['Oven one']);
+    expect(find(search, 'oven', { tag: 'heat' })).toEqual(['Oven one']);
+    expect(find(search, 'oven', { confidence: 'validated', kind: 'note' })).toEqual([]);
+  });
+
+  it('forgets the old words of a changed entry, and all of a removed one', () => {
+    const search = searchOver({ id: 'x', title: 'Oven' });
+    search.put([row({ id: 'x', title: 'Mixer' })]);
+    expect(search.size).toBe(1);
+    expect(find(search, 'oven')).toEqual([]);
+    expect(find(search, 'mixer')).toEqual(['Mixer']);
+    search.remove(['x', 'never there']);
+    expect(search.size).toBe(0);
+    expect(find(search, 'mixer')).toEqual([]);
+  });
+
+  it('marks the words in the title and in the best piece of a long text', () => {
+    const search = searchOver({
+      title: 'Điện lạnh',
+      body: `${'filler text '.repeat(60)}the điện meter stands in the yard${' more filler'.repeat(60)}`,
+    });
+    const [found] = search.find({ words: 'dien meter', limit: 1 });
+    const pieces = (text: string, marks: Found['titleMarks']): string[] =>
+      marks.map(([from, to]) => text.slice(from, to));
+    expect(pieces(found!.title, found!.titleMarks)).toEqual(['Điện']);
+    expect(pieces(found!.snippet.text, found!.snippet.marks)).toEqual(['điện', 'meter']);
+    expect(found!.snippet.text.length).toBeLessThan(260);
+  });
+
+  it('never marks half a character', () => {
+    const search = searchOver({ title: 'ภาษา', body: 'e\u0301te\u0301 น้ำ กำลัง 👍🏽 한국' });
+    for (const words of ['ete', 'น้', 'กำ', '한', 'ภา']) {
+      for (const { snippet } of search.find({ words, limit: 5 })) {
+        for (const [from, to] of snippet.marks) {
+          expect(from).toBeLessThan(to);
+          expect(snippet.text.slice(from)).not.toMatch(/^\p{M}/u);
+        }
+      }
+    }
+  });
+
+  it('counts tags, kinds and spaces of what it holds', () => {
+    const search = searchOver({ tags: ['a', 'b'] }, { tags: ['a'], kind: 'note' });
+    expect(search.facets().tags).toEqual([
+      ['a', 2],
+      ['b', 1],
+    ]);
+    expect(search.facets().kinds).toHaveLength(2);
+  });
+
+  it('holds what a plain list would hold after any puts and removes', () => {
+    const ids = fc.constantFrom('a', 'b', 'c');
+    const words = fc.constantFrom('oven', 'mixer', 'ตลาด', '管理');
+    const step = fc.oneof(fc.record({ id: ids, title: words }), fc.record({ id: ids }));
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
+        const search = createSearch();
+        const model = new Map<string, string>();
+        for (const each of steps) {
+          if ('title' in each) {
+            search.put([row(each)]);
+            model.set(each.id, each.title);
+          } else {
+            search.remove([each.id]);
+            model.delete(each.id);
+          }
+        }
+        for (const word of ['oven', 'mixer', 'ตลาด', '管理']) {
+          const held = [...model].filter(([, title]) => title === word).map(([id]) => id);
+          const found = search.find({ words: word, limit: 10 }).map(({ id }) => id);
+          expect(found.sort()).toEqual(held.sort());
+        }
+      }),
+    );
+  });
+
+  it('answers hostile words and hostile text without harm', () => {
+    const search = searchOver({ title: '__proto__ constructor', body: 'x'.repeat(200_000) });
+    expect(find(search, '__proto__ constructor')).toHaveLength(1);
+    expect(() => find(search, 'a '.repeat(5_000))).not.toThrow();
+    expect(() => find(search, '\ud800 \u0000 (.*')).not.toThrow();
+  });
+});
