@@ -3,15 +3,14 @@
  * staged state, waits for something that has not come yet, or is refused by a named rule; honest data behind a
  * refused segment still flows, because each is judged alone.
  */
-import { fault, type Fault, type FaultCode } from '../domain/fault.ts';
-import type { ActId, SpaceId } from '../domain/ids.ts';
+import { type Fault, type FaultCode, fault } from '../domain/fault.ts';
+import type { ActId, SegmentHash, SpaceId } from '../domain/ids.ts';
 import { type Act, parseAct } from '../membership/act.ts';
 import { authorityOf, withinBounds } from '../membership/authority.ts';
-import { presentKey } from '../membership/keyring.ts';
 import { judgeAct } from '../membership/judge.ts';
-import { resolveRoster, type Roster, rosterAt } from '../membership/roster.ts';
+import { presentKey } from '../membership/keyring.ts';
+import { type Roster, resolveRoster, rosterAt } from '../membership/roster.ts';
 import type { Codec, Crypto } from '../ports.ts';
-import type { SegmentHash } from '../domain/ids.ts';
 import type { SegmentHeader } from '../segment/header.ts';
 import { openSegment } from '../segment/open.ts';
 import type { SegmentRecord } from '../segment/records.ts';
@@ -67,7 +66,8 @@ export async function admit(
   if (header.heads.some((head) => !space.acts.has(head))) return WAITING('roster');
   const opened = await openSegment(ports, segment.bytes, header, keysAt(ports.crypto, space, header, keys));
   if (opened.is === 'no-key') return WAITING('key');
-  if (opened.is === 'refused') return opened.code === 'segment-newer' ? WAITING('newer') : refuse(opened.code);
+  if (opened.is === 'refused')
+    return opened.code === 'segment-newer' ? WAITING('newer') : refuse(opened.code);
 
   const verdict =
     header.stream === 'roster'

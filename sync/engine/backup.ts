@@ -29,8 +29,8 @@ export async function backUp({ store }: Workbench, to: Disk): Promise<Result<Bac
   try {
     if ((await to.list('')).length > 0) return failed(fault('folder-not-empty', { path: 'for the backup' }));
     const listed: Listed[] = [];
-    for (const { path, bytes: changing } of await store.journal.files()) {
-      const bytes = PATH.test(path) ? (changing ?? (await disk.read(path))) : undefined;
+    for (const { path } of await store.journal.files()) {
+      const bytes = PATH.test(path) ? await disk.read(path) : undefined;
       if (!bytes) continue;
       await copyTo(to, path, bytes);
       listed.push({ path, size: bytes.length, sha256: toHex(crypto.sha256(bytes)) });
@@ -103,5 +103,7 @@ const reportOf = (files: readonly Listed[]): BackupReport => ({
 function diskFault(error: unknown): { ok: false; fault: ReturnType<typeof fault> } {
   if (!(error instanceof DiskError)) throw error;
   if (error.trouble === 'full') return failed(fault('disk-full'));
-  return failed(error.trouble === 'denied' ? fault('folder-denied', { path: error.path }) : fault('disk-failed'));
+  return failed(
+    error.trouble === 'denied' ? fault('folder-denied', { path: error.path }) : fault('disk-failed'),
+  );
 }

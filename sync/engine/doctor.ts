@@ -2,8 +2,8 @@
 import type { Answer, DoctorReport, Notice } from '../api.ts';
 import { ok } from '../domain/result.ts';
 import { openSegment, verifySegment } from '../segment/open.ts';
-import type { Workbench } from './workbench.ts';
 import { damageNotice } from './words.ts';
+import type { Workbench } from './workbench.ts';
 
 export async function doctor(bench: Workbench): Promise<Answer<'home.doctor'>> {
   const { store, library, progress } = bench;
@@ -21,7 +21,11 @@ export async function doctor(bench: Workbench): Promise<Answer<'home.doctor'>> {
           ? await openSegment(store.ports, bytes, verified.header, store.keyring(space.id))
           : undefined;
       if (opened?.is === 'opened') segments += 1;
-      else problems.push({ code: 'segment-damaged', sentence: `A part of ${space.roster.name} cannot be read (${hash.slice(0, 8)}). Exchange with a member or restore a backup to get it back.` });
+      else
+        problems.push({
+          code: 'segment-damaged',
+          sentence: `A part of ${space.roster.name} cannot be read (${hash.slice(0, 8)}). Exchange with a member or restore a backup to get it back.`,
+        });
     }
   }
   let edited = 0;
@@ -29,7 +33,10 @@ export async function doctor(bench: Workbench): Promise<Answer<'home.doctor'>> {
     if (entry.changes.length === 0) continue;
     edited += 1;
     if (!library.survivesSaving(entry))
-      problems.push({ code: 'entry-damaged', sentence: `The entry ${entry.id} cannot be read whole. What can be read is shown.` });
+      problems.push({
+        code: 'entry-damaged',
+        sentence: `The entry ${entry.id} cannot be read whole. What can be read is shown.`,
+      });
   }
   const report: DoctorReport = {
     healthy: problems.length === 0,

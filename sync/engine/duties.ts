@@ -2,13 +2,14 @@
  * What membership asks of us after new acts came in: a steward hands on keys and changes a key that somebody outside
  * knows; whoever had accepted more of a removed device than the removal knew of stands by it, so that all agree.
  */
+
+import type { SpaceId } from '../domain/ids.ts';
 import { type DeviceId, type LogId, parseLogId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Act, KnownBody } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
 import { keyIsKnownOutside, lackingKeys } from '../membership/keyring.ts';
 import { makeAdopt, makeGrant, makeRotate } from '../membership/make.ts';
-import type { SpaceId } from '../domain/ids.ts';
 import type { SpaceState } from './state.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +44,9 @@ function nextGrant(store: Store, space: SpaceState): Duty | undefined {
   const { crypto, random } = store.ports;
   const ring = store.keyring(space.id);
   for (const [to, ids] of lackingKeys(space.roster, space.acts)) {
-    const keys = new Map(ids.flatMap((id) => (ring.has(id) ? [[id, ring.get(id) as Uint8Array] as const] : [])));
+    const keys = new Map(
+      ids.flatMap((id) => (ring.has(id) ? [[id, ring.get(id) as Uint8Array] as const] : [])),
+    );
     const body = makeGrant(crypto, random, space.roster, store.self.device, { to, keys });
     if (body) return { body };
   }
@@ -65,7 +68,8 @@ function nextAdoption(store: Store, space: SpaceState): Duty | undefined {
     const upTo: Record<LogId, number> = {};
     for (const [log, { last }] of space.logs) {
       const name = parseLogId(log);
-      if (name?.device === device && name.stream === 'content' && last > (roster.bounds.get(log) ?? 0)) upTo[log] = last;
+      if (name?.device === device && name.stream === 'content' && last > (roster.bounds.get(log) ?? 0))
+        upTo[log] = last;
     }
     if (Object.keys(upTo).length > 0)
       return { body: makeAdopt(roster, store.self.device, { act: act.id, upTo }) };

@@ -2,8 +2,9 @@
  * The engine: one object that owns a home, answers verbs one at a time, and tells what changed. Everything it knows
  * comes from the journal; every verb that changes something answers after the journal has it on disk.
  */
-import type { Answer, Call, EngineEvent, Notice, Verb, Verbs } from '../api.ts';
+
 import * as v from 'valibot';
+import type { Answer, Call, EngineEvent, Notice, Verb, Verbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -36,8 +37,8 @@ import { joinSpace } from './verbs/join.ts';
 import { rowsSince } from './verbs/rows.ts';
 import { shareEntries } from './verbs/share.ts';
 import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
-import { type Progress, viewOf, type Workbench } from './workbench.ts';
 import { COPIED, damageNotice } from './words.ts';
+import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
 export type { EnginePorts } from './store.ts';
 
@@ -93,7 +94,17 @@ const HANDLERS: Handlers = {
 };
 
 /** What a home must have before anything but these can be asked of it. */
-const BEFORE_FOUNDING: readonly Verb[] = ['home.status', 'home.found', 'home.doctor', 'rows.since', 'starter.offer', 'job.cancel', 'space.list', 'draft.list', 'receipt.list'];
+const BEFORE_FOUNDING: readonly Verb[] = [
+  'home.status',
+  'home.found',
+  'home.doctor',
+  'rows.since',
+  'starter.offer',
+  'job.cancel',
+  'space.list',
+  'draft.list',
+  'receipt.list',
+];
 
 /** Opens the home on a disk, making a new one in an empty folder. Never over anything it cannot read. */
 export async function openEngine(ports: EnginePorts): Promise<Result<Engine>> {
@@ -112,9 +123,20 @@ export async function openEngine(ports: EnginePorts): Promise<Result<Engine>> {
     if (!written.ok) return written;
   }
   const { shelves, notices, lost } = await rebuild({ ...ports, opened, secrets });
-  const all: Notice[] = [...opened.damage.filter((damage) => !isHarmless(damage)).map(damageNotice), ...notices];
+  const all: Notice[] = [
+    ...opened.damage.filter((damage) => !isHarmless(damage)).map(damageNotice),
+    ...notices,
+  ];
   const waiting = new Map(opened.waiting.map(({ hash, size }) => [hash, size]));
-  const store = new Store({ ports, journal, storeId: opened.storeId, secrets, shelves, notices: all, waiting });
+  const store = new Store({
+    ports,
+    journal,
+    storeId: opened.storeId,
+    secrets,
+    shelves,
+    notices: all,
+    waiting,
+  });
   const engine = new RunningEngine(store, new LocalMemory(journal, opened.local));
   const endangered = opened.copied || lost || opened.damage.some((damage) => LOSES_EDITS.has(damage.is));
   if (endangered && keyFile) {
@@ -126,7 +148,14 @@ export async function openEngine(ports: EnginePorts): Promise<Result<Engine>> {
 }
 
 /** After these, others may hold more of our log than we do: going on in it would fork it. */
-const LOSES_EDITS = new Set(['damaged-record', 'segment-damaged', 'segment-missing', 'edits-lost', 'index-rebuilt', 'zero-length']);
+const LOSES_EDITS = new Set([
+  'damaged-record',
+  'segment-damaged',
+  'segment-missing',
+  'edits-lost',
+  'index-rebuilt',
+  'zero-length',
+]);
 
 class RunningEngine implements Engine {
   readonly #store: Store;

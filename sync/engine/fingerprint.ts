@@ -1,6 +1,6 @@
+import { toHex, utf8 } from '../domain/bytes.ts';
 import { canonicalBytes } from '../domain/canonical.ts';
 import { taggedHash } from '../domain/hash.ts';
-import { toHex, utf8 } from '../domain/bytes.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import { findSpace, type Workbench } from './workbench.ts';
@@ -9,7 +9,10 @@ import { findSpace, type Workbench } from './workbench.ts';
  * One hash over everything members of a space must agree on once they exchanged everything: each entry's version
  * and content, and who belongs with what role. `entries` counts living ones.
  */
-export function fingerprintOf(bench: Workbench, id: SpaceId): Result<{ fingerprint: string; entries: number }> {
+export function fingerprintOf(
+  bench: Workbench,
+  id: SpaceId,
+): Result<{ fingerprint: string; entries: number }> {
   const space = findSpace(bench, id);
   if (!space.ok) return space;
   const { crypto } = bench.store.ports;

@@ -51,12 +51,7 @@ export function reborn(secrets: Secrets, random: Random): Secrets {
   return { ...secrets, incarnation, lives: [...secrets.lives, incarnation] };
 }
 
-export function withKeys(
-  crypto: Crypto,
-  secrets: Secrets,
-  space: SpaceId,
-  keys: Iterable<Bytes>,
-): Secrets {
+export function withKeys(crypto: Crypto, secrets: Secrets, space: SpaceId, keys: Iterable<Bytes>): Secrets {
   const ring = new Map(secrets.keys.get(space));
   for (const key of keys) ring.set(keyIdOf(crypto, key), key);
   return { ...secrets, keys: new Map(secrets.keys).set(space, ring) };
@@ -86,11 +81,13 @@ export function encodeSecrets(secrets: Secrets): Bytes {
 /** `undefined` when the file is not ours: the caller must refuse to start, never make new secrets over it. */
 export function parseSecrets(crypto: Crypto, bytes: Bytes): Secrets | undefined {
   const value = parseCanonical(bytes);
-  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value)) return undefined;
+  if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value))
+    return undefined;
   const record = value as Readonly<Record<string, unknown>>;
   const signSeed = secret32(record['sign']);
   const boxSecret = secret32(record['box']);
-  const incarnation = typeof record['incarnation'] === 'string' ? parseIncarnation(record['incarnation']) : undefined;
+  const incarnation =
+    typeof record['incarnation'] === 'string' ? parseIncarnation(record['incarnation']) : undefined;
   if (!signSeed || !boxSecret || !incarnation) return undefined;
   const lives = Array.isArray(record['lives']) ? record['lives'] : [];
   const keys = new Map<SpaceId, Map<KeyId, Bytes>>();

@@ -1,14 +1,14 @@
 /** Entries as people see them: views, versions, conflicts and edits, on documents that are opened only when needed. */
 import type { ConflictView, VersionView } from '../api.ts';
-import { isActorOf, actorFor } from '../document/actor.ts';
+import { actorFor, isActorOf } from '../document/actor.ts';
 import { survivesSaving } from '../document/apply.ts';
-import type { Actor, Doc } from '../document/build.ts';
-import { conflictsOf, disputedFields } from '../document/conflicts.ts';
-import { type Edited, type EntryEdit, editDocument, type Editor, settle } from '../document/edit.ts';
+import type { Actor } from '../document/build.ts';
 import { freeDocument } from '../document/build.ts';
+import { conflictsOf, disputedFields } from '../document/conflicts.ts';
+import { type Edited, type Editor, type EntryEdit, editDocument, settle } from '../document/edit.ts';
 import { parseGenesis } from '../document/genesis.ts';
 import { firstVersion, headsAt, historyOf, lastEdit, valueAt, versionOf } from '../document/history.ts';
-import { type DocumentSource, DocumentShelf } from '../document/shelf.ts';
+import { DocumentShelf, type DocumentSource } from '../document/shelf.ts';
 import { entryValueOf } from '../document/view.ts';
 import type { EntryValue, EntryView } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
@@ -41,7 +41,15 @@ export class Library {
     const { id, space } = entry;
     if (entry.changes.length === 0) {
       const value = genesisOf(entry).value;
-      return { ...value, id, space, version: firstVersion, updated: value.created, updatedBy: value.author, conflicts: [] };
+      return {
+        ...value,
+        id,
+        space,
+        version: firstVersion,
+        updated: value.created,
+        updatedBy: value.author,
+        conflicts: [],
+      };
     }
     const view = this.#shelf.use(sourceOf(entry), (doc): EntryView => {
       const last = lastEdit(doc);
@@ -173,4 +181,3 @@ export const sourceOf = (entry: EntryState): DocumentSource => ({
   genesis: genesisOf(entry),
   changes: entry.changes.map(({ bytes }) => bytes),
 });
-

@@ -1,10 +1,10 @@
 /** What only this device knows and never sends: its owner's names, drafts, receipts, what peers told us they hold. */
 import * as v from 'valibot';
 import type { KeptDraft, Receipt } from '../api.ts';
+import type { Json } from '../domain/canonical.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Json } from '../domain/canonical.ts';
 import type { Journal } from '../journal/journal.ts';
 
 export interface Owner {
@@ -73,12 +73,16 @@ export class LocalMemory {
     return this.#keep([[`draft/${draft.id}`, plain(draft)]]);
   }
   dropDraft(id: DraftId): Promise<Result<void>> {
-    return this.#values.has(`draft/${id}`) ? this.#keep([[`draft/${id}`, undefined]]) : Promise.resolve(ok(undefined));
+    return this.#values.has(`draft/${id}`)
+      ? this.#keep([[`draft/${id}`, undefined]])
+      : Promise.resolve(ok(undefined));
   }
 
   /** Newest first. */
   receipts(): Receipt[] {
-    return (this.#under('receipt/') as unknown as Receipt[]).sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
+    return (this.#under('receipt/') as unknown as Receipt[]).sort(
+      (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
+    );
   }
   addReceipt(receipt: Receipt, kept: number): Promise<Result<void>> {
     const old = this.receipts().slice(kept - 1);
@@ -102,7 +106,9 @@ export class LocalMemory {
     return typeof value === 'number' ? value : 0;
   }
   keepSent(space: SpaceId, records: number): Promise<Result<void>> {
-    return this.sent(space) === records ? Promise.resolve(ok(undefined)) : this.#keep([[`sent/${space}`, records]]);
+    return this.sent(space) === records
+      ? Promise.resolve(ok(undefined))
+      : this.#keep([[`sent/${space}`, records]]);
   }
 
   async #keep(entries: readonly [string, Json | undefined][]): Promise<Result<void>> {

@@ -52,7 +52,10 @@ export class Staging {
     for (const [id, space] of this.#spaces) {
       const added = this.segments.filter((segment) => segment.space === id);
       const held = added.map(({ bytes: _, space: __, ...segment }) => ({ ...segment, tick }));
-      this.#shelves.spaces.set(id, held.length > 0 ? { ...space, segments: [...space.segments, ...held] } : space);
+      this.#shelves.spaces.set(
+        id,
+        held.length > 0 ? { ...space, segments: [...space.segments, ...held] } : space,
+      );
     }
   }
 }

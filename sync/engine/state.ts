@@ -13,8 +13,8 @@ import type {
   SegmentHash,
   SpaceId,
   StoreId,
+  Stream,
 } from '../domain/ids.ts';
-import type { Stream } from '../domain/ids.ts';
 import type { Act } from '../membership/act.ts';
 import type { Roster } from '../membership/roster.ts';
 import type { Bytes } from '../ports.ts';

@@ -3,8 +3,8 @@
  * `takeIn`: first the journal, fsynced, then the state. If the journal refuses, the state is as before.
  */
 import type { EngineEvent, Notice } from '../api.ts';
+import { type Fault, fault } from '../domain/fault.ts';
 import { entryIdOf } from '../domain/hash.ts';
-import { fault, type Fault } from '../domain/fault.ts';
 import type { EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
 import { logId } from '../domain/ids.ts';
 import { SEAL_AT } from '../domain/limits.ts';
@@ -125,7 +125,12 @@ export class Store {
 
     const next = this.#nextContent(state) + state.unsealed.length;
     const appended = await this.journal.append(
-      records.map((record, i) => ({ space, seq: next + i, kind: UNSEALED_RECORD, bytes: encodeRecords([record]) })),
+      records.map((record, i) => ({
+        space,
+        seq: next + i,
+        kind: UNSEALED_RECORD,
+        bytes: encodeRecords([record]),
+      })),
     );
     if (!appended.ok) return appended;
     const staging = this.stage();
@@ -185,13 +190,23 @@ export class Store {
         incarnation,
         first,
         previous: head?.head,
-        heads: newestActs(state.roster, device),
+        // The founding act's own segment cannot name it as known before.
+        heads: state.acts.size === 0 ? [] : newestActs(state.roster, device),
         key: { id: key.id, bytes: key.key },
         records: run,
       });
       const last = first + run.length - 1;
       staging.putSpace({ ...state, logs: new Map(state.logs).set(log, { last, head: sealed.hash }) });
-      staging.segments.push({ hash: sealed.hash, log, stream, first, last, size: sealed.bytes.length, bytes: sealed.bytes, space });
+      staging.segments.push({
+        hash: sealed.hash,
+        log,
+        stream,
+        first,
+        last,
+        size: sealed.bytes.length,
+        bytes: sealed.bytes,
+        space,
+      });
     }
     return ok(undefined);
   }
@@ -251,7 +266,12 @@ export class Store {
 
 /** Sealing moves an entry to a new tick without changing it: its row number must grow, its view stays right. */
 function applyTouch(crypto: Crypto, staging: Staging, record: SegmentRecord): void {
-  const id = record.kind === 'genesis' ? entryIdOf(crypto, record.bytes) : record.kind === 'change' ? record.entry : undefined;
+  const id =
+    record.kind === 'genesis'
+      ? entryIdOf(crypto, record.bytes)
+      : record.kind === 'change'
+        ? record.entry
+        : undefined;
   const entry = id && staging.entry(id);
   if (!entry) return;
   staging.putEntry(entry);
@@ -275,5 +295,9 @@ const weight = (records: readonly SegmentRecord[]): number =>
 
 const idsOf = (crypto: Crypto, records: readonly SegmentRecord[]): EntryId[] =>
   records.flatMap((record) =>
-    record.kind === 'genesis' ? [entryIdOf(crypto, record.bytes)] : record.kind === 'change' ? [record.entry] : [],
+    record.kind === 'genesis'
+      ? [entryIdOf(crypto, record.bytes)]
+      : record.kind === 'change'
+        ? [record.entry]
+        : [],
   );

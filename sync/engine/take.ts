@@ -3,7 +3,7 @@
  * one commit, then do what membership asks of us (hand on keys, stand by what we had accepted before a removal).
  */
 import { fault } from '../domain/fault.ts';
-import { logId, type KeyId, type SpaceId } from '../domain/ids.ts';
+import { type KeyId, logId, type SpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Act } from '../membership/act.ts';
@@ -16,8 +16,8 @@ import { doDuties } from './duties.ts';
 import type { Staging } from './staging.ts';
 import type { Keyring, SpaceState } from './state.ts';
 import type { Store } from './store.ts';
-import type { Workbench } from './workbench.ts';
 import { TWO_LIVES } from './words.ts';
+import type { Workbench } from './workbench.ts';
 
 export interface Taken extends AdmissionReport {
   staging: Staging;
@@ -103,7 +103,9 @@ export async function commitTaken(bench: Workbench, space: SpaceId, taken: Taken
   const aside = await keepAside(store, taken);
   if (!aside.ok) return aside;
   noticeOtherLives(store, taken.admitted);
-  return taken.admitted.some(({ header }) => header.stream === 'roster') ? doDuties(store, space) : ok(undefined);
+  return taken.admitted.some(({ header }) => header.stream === 'roster')
+    ? doDuties(store, space)
+    : ok(undefined);
 }
 
 /** Parts that came too early are kept, within limits; those that were let in or refused need not be. */
@@ -112,8 +114,7 @@ async function keepAside(store: Store, taken: Taken): Promise<Result<void>> {
   let bytes = [...shelf.values()].reduce((sum, size) => sum + size, 0);
   for (const segment of taken.waiting) {
     if (shelf.has(segment.hash)) continue;
-    const full =
-      shelf.size >= LIMITS.waitingSegments || bytes + segment.bytes.length > LIMITS.waitingBytes;
+    const full = shelf.size >= LIMITS.waitingSegments || bytes + segment.bytes.length > LIMITS.waitingBytes;
     if (full) {
       taken.refused.push({ segment, fault: fault('too-much-waiting', { who: segment.header.author }) });
       continue;

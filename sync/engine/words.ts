@@ -8,27 +8,46 @@ const count = (n: number, one: string, many: string): string => `${n} ${n === 1 
 export function takeSentence(report: {
   added: number;
   updated: number;
-  unchanged: number;
   refused: number;
   waiting: number;
+  /** Parts that say who belongs. */
+  memberships: number;
   from: string;
 }): string {
-  const { added, updated, refused, waiting, from } = report;
+  const { added, updated, refused, waiting, memberships, from } = report;
   const parts: string[] = [];
-  if (added === 0 && updated === 0) parts.push(`Nothing new from ${from}: everything in it was here already.`);
+  if (added === 0 && updated === 0 && memberships > 0)
+    parts.push(`From ${from} came news of who belongs, and no entries.`);
+  else if (added === 0 && updated === 0)
+    parts.push(`Nothing new from ${from}: everything in it was here already.`);
   else {
-    const news = [added > 0 ? count(added, 'new entry', 'new entries') : '', updated > 0 ? count(updated, 'changed entry', 'changed entries') : ''];
+    const news = [
+      added > 0 ? count(added, 'new entry', 'new entries') : '',
+      updated > 0 ? count(updated, 'changed entry', 'changed entries') : '',
+    ];
     parts.push(`From ${from} came ${news.filter((text) => text !== '').join(' and ')}.`);
   }
   if (waiting > 0)
-    parts.push(`${count(waiting, 'part waits', 'parts wait')} for an earlier bundle; take that in too, in any order.`);
+    parts.push(
+      `${count(waiting, 'part waits', 'parts wait')} for an earlier bundle; take that in too, in any order.`,
+    );
   if (refused > 0) parts.push(`${count(refused, 'part was', 'parts were')} refused; see below why.`);
   return parts.join(' ');
 }
 
 /** The whole receipt of making a bundle. */
-export function madeSentence(entries: number, everything: boolean, space: string, whom: string): string {
-  if (everything) return `This bundle holds everything in ${space}: ${count(entries, 'entry', 'entries')}, for ${whom}.`;
+export function madeSentence(made: {
+  entries: number;
+  memberships: number;
+  everything: boolean;
+  space: string;
+  whom: string;
+}): string {
+  const { entries, memberships, everything, space, whom } = made;
+  if (everything)
+    return `This bundle holds everything in ${space}: ${count(entries, 'entry', 'entries')}, for ${whom}.`;
+  if (entries === 0 && memberships > 0)
+    return `This bundle tells ${whom} who belongs to ${space}. There are no new entries in it.`;
   if (entries === 0) return `There is nothing in ${space} that ${whom} does not have already.`;
   return `This bundle holds ${count(entries, 'entry', 'entries')} of ${space} that ${whom} may not have yet.`;
 }

@@ -73,4 +73,5 @@ export async function viewOf(bench: Workbench, id: EntryId): Promise<Result<Entr
 }
 
 /** Puts a receipt on the pile; the oldest make room. */
-export const keepReceipt = (local: LocalMemory, receipt: Receipt): Promise<Result<void>> => local.addReceipt(receipt, RECEIPTS_KEPT);
+export const keepReceipt = (local: LocalMemory, receipt: Receipt): Promise<Result<void>> =>
+  local.addReceipt(receipt, RECEIPTS_KEPT);

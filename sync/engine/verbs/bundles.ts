@@ -2,6 +2,7 @@
 import type { Answer, Leaving, Receipt, Verbs } from '../../api.ts';
 import { toHex } from '../../domain/bytes.ts';
 import { fault } from '../../domain/fault.ts';
+import { deviceIdOf, entryIdOf } from '../../domain/hash.ts';
 import { type DeviceId, type EntryId, logId, type SegmentHash, type Vector } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { type BundleManifest, readBundle, writeBundle } from '../../exchange/bundle-file.ts';
@@ -9,11 +10,10 @@ import { planBundle } from '../../exchange/plan.ts';
 import { haveOf, minimum, vectorOf } from '../../exchange/vector.ts';
 import { openSegment, verifySegment } from '../../segment/open.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
-import { deviceIdOf, entryIdOf } from '../../domain/hash.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
 import type { HeldSegment, SpaceState } from '../state.ts';
 import { commitTaken, judgePile, provesOldCopy } from '../take.ts';
-import { takeSentence, madeSentence } from '../words.ts';
+import { madeSentence, takeSentence } from '../words.ts';
 import { findSpace, keepReceipt, type Workbench } from '../workbench.ts';
 
 const ENTRIES_IN_A_RECEIPT = 200;
@@ -41,7 +41,12 @@ function planFor({ store, local }: Workbench, space: SpaceState, only?: DeviceId
   const everything = others.length === 0 || haves.some((have) => have === undefined);
   const theirs = everything ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
   const wanted = new Set<SegmentHash>(planBundle({ held: space.segments, theirs }));
-  return ok({ receivers, everything, theirs, segments: space.segments.filter(({ hash }) => wanted.has(hash)) });
+  return ok({
+    receivers,
+    everything,
+    theirs,
+    segments: space.segments.filter(({ hash }) => wanted.has(hash)),
+  });
 }
 
 /** The space of a bundle, if bundles may be made of it. */
@@ -51,7 +56,10 @@ function bundled(bench: Workbench, id: SpaceState['id']): Result<SpaceState> {
   return space.value.roster.private ? failed(fault('space-private')) : space;
 }
 
-export async function previewBundle(bench: Workbench, args: Verbs['bundle.preview']['args']): Promise<Answer<'bundle.preview'>> {
+export async function previewBundle(
+  bench: Workbench,
+  args: Verbs['bundle.preview']['args'],
+): Promise<Answer<'bundle.preview'>> {
   const space = bundled(bench, args.space);
   if (!space.ok) return space;
   const plan = planFor(bench, space.value, args.for);
@@ -64,13 +72,21 @@ export async function previewBundle(bench: Workbench, args: Verbs['bundle.previe
     spaceName: space.value.roster.name,
     receivers: plan.value.receivers,
     everything: plan.value.everything,
-    entries: listed(bench, [...unsealed.firsts, ...touched.firsts], [...unsealed.changed, ...touched.changed], 'new').entries,
+    entries: listed(
+      bench,
+      [...unsealed.firsts, ...touched.firsts],
+      [...unsealed.changed, ...touched.changed],
+      'new',
+    ).entries,
     memberships: plan.value.segments.filter(({ stream }) => stream === 'roster').length,
     bytes: plan.value.segments.reduce((sum, { size }) => sum + size, 512) + pending,
   });
 }
 
-export async function makeBundle(bench: Workbench, args: Verbs['bundle.make']['args']): Promise<Answer<'bundle.make'>> {
+export async function makeBundle(
+  bench: Workbench,
+  args: Verbs['bundle.make']['args'],
+): Promise<Answer<'bundle.make'>> {
   const { store, local } = bench;
   const { crypto, files, clock, random } = store.ports;
   const before = bundled(bench, args.space);
@@ -119,7 +135,13 @@ export async function makeBundle(bench: Workbench, args: Verbs['bundle.make']['a
     refused: [],
     waiting: 0,
     entries: entries,
-    sentence: madeSentence(count, everything, space.value.roster.name, whom),
+    sentence: madeSentence({
+      entries: count,
+      memberships: segments.filter(({ stream }) => stream === 'roster').length,
+      everything,
+      space: space.value.roster.name,
+      whom,
+    }),
   };
   const { device, incarnation } = store.self;
   const ourLast = space.value.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0;
@@ -131,7 +153,10 @@ export async function makeBundle(bench: Workbench, args: Verbs['bundle.make']['a
   return ok({ file, receipt });
 }
 
-export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['args']): Promise<Answer<'bundle.take'>> {
+export async function takeBundle(
+  bench: Workbench,
+  args: Verbs['bundle.take']['args'],
+): Promise<Answer<'bundle.take'>> {
   const { store, local } = bench;
   const { crypto, files, clock, random } = store.ports;
   const source = await files.open(args.file);
@@ -156,7 +181,8 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
     if (held.has(part.hash)) continue;
     const verified = verifySegment(crypto, part.bytes);
     if (verified.is === 'refused') refused.push({ where, why: fault(verified.code, { who }).sentence });
-    else if (verified.header.space !== manifest.space) refused.push({ where, why: fault('bundle-forged').sentence });
+    else if (verified.header.space !== manifest.space)
+      refused.push({ where, why: fault('bundle-forged').sentence });
     else pile.push({ header: verified.header, hash: verified.hash, bytes: part.bytes });
   }
   if (provesOldCopy(store, space, pile)) {
@@ -173,8 +199,11 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
   const now = store.spaces.get(manifest.space) ?? space;
   const ids = new Set(taken.staging.touched);
   const firsts = [...ids].filter((id) => !known.has(id));
-  const changed = [...ids].filter((id) => known.has(id) && known.get(id) !== store.entries.get(id)?.changes.length);
-  for (const { segment, fault: why } of taken.refused) refused.push({ where: partName(segment), why: why.sentence });
+  const changed = [...ids].filter(
+    (id) => known.has(id) && known.get(id) !== store.entries.get(id)?.changes.length,
+  );
+  for (const { segment, fault: why } of taken.refused)
+    refused.push({ where: partName(segment), why: why.sentence });
   const from = nameOf(now.roster, sender);
   const receipt: Receipt = {
     id: toHex(random.bytes(8)),
@@ -194,9 +223,9 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
     sentence: takeSentence({
       added: firsts.length,
       updated: changed.length,
-      unchanged: 0,
       refused: refused.length,
       waiting: taken.waiting.length,
+      memberships: taken.admitted.filter(({ header }) => header.stream === 'roster').length,
       from,
     }),
   };
@@ -209,7 +238,8 @@ export async function takeBundle(bench: Workbench, args: Verbs['bundle.take']['a
   return ok(receipt);
 }
 
-const partName = ({ header }: VerifiedSegment): string => `part ${header.first} to ${header.last} of ${header.author.slice(0, 8)}`;
+const partName = ({ header }: VerifiedSegment): string =>
+  `part ${header.first} to ${header.last} of ${header.author.slice(0, 8)}`;
 
 /**
  * Remembers what the sender holds. Within one life a device never forgets, so its numbers only grow; a life we have
@@ -264,7 +294,10 @@ async function touchedBy(
   return { firsts: [...firsts], changed: [...changed] };
 }
 
-function idsIn({ store }: Workbench, records: readonly SegmentRecord[]): { firsts: EntryId[]; changed: EntryId[] } {
+function idsIn(
+  { store }: Workbench,
+  records: readonly SegmentRecord[],
+): { firsts: EntryId[]; changed: EntryId[] } {
   const firsts = new Set<EntryId>();
   const changed = new Set<EntryId>();
   collect(store.ports.crypto, records, firsts, changed);

@@ -16,7 +16,10 @@ export async function listDrafts({ local }: Workbench): Promise<Answer<'draft.li
   return ok(local.drafts());
 }
 
-export async function dropDraft({ local }: Workbench, { id }: Verbs['draft.drop']['args']): Promise<Answer<'draft.drop'>> {
+export async function dropDraft(
+  { local }: Workbench,
+  { id }: Verbs['draft.drop']['args'],
+): Promise<Answer<'draft.drop'>> {
   const result = await local.dropDraft(id);
   return result.ok ? ok({}) : failed(result.fault);
 }

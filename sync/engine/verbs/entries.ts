@@ -1,16 +1,15 @@
 /** Writing, reading and changing one entry. */
 import type { Answer, Verbs, VersionView } from '../../api.ts';
-import type { EntryDraft } from '../../domain/entry.ts';
+import type { EntryEdit } from '../../document/edit.ts';
+import { makeGenesis } from '../../document/genesis.ts';
+import { toHex } from '../../domain/bytes.ts';
+import type { EntryDraft, EntryOrigin, EntryView } from '../../domain/entry.ts';
 import { draftProblem, tidyDraft } from '../../domain/entry.ts';
 import { fault } from '../../domain/fault.ts';
 import { entryIdOf } from '../../domain/hash.ts';
 import type { EntryId, VersionId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { POWERS } from '../../domain/space.ts';
-import { makeGenesis } from '../../document/genesis.ts';
-import { toHex } from '../../domain/bytes.ts';
-import type { EntryEdit } from '../../document/edit.ts';
-import type { EntryOrigin, EntryView } from '../../domain/entry.ts';
 import type { EntryState, SpaceState } from '../state.ts';
 import { findEntry, findSpace, ourRole, viewOf, type Workbench, writable } from '../workbench.ts';
 
@@ -48,12 +47,21 @@ export function genesisOf(
   return makeGenesis({
     space: space.id,
     draft,
-    origin: { author: owner.name, firm: owner.firm, created: clock.now(), ...origin, device: store.self.device },
+    origin: {
+      author: owner.name,
+      firm: owner.firm,
+      created: clock.now(),
+      ...origin,
+      device: store.self.device,
+    },
     nonce: toHex(random.bytes(16)),
   });
 }
 
-export async function addEntry(bench: Workbench, args: Verbs['entry.add']['args']): Promise<Answer<'entry.add'>> {
+export async function addEntry(
+  bench: Workbench,
+  args: Verbs['entry.add']['args'],
+): Promise<Answer<'entry.add'>> {
   const target = args.space ?? bench.store.privateSpace?.id;
   if (!target) return failed(fault('home-missing'));
   const space = writable(bench, target);
@@ -91,7 +99,10 @@ async function writeChanges(
   return written.ok ? viewOf(bench, entry.id) : written;
 }
 
-export async function editEntry(bench: Workbench, args: Verbs['entry.edit']['args']): Promise<Answer<'entry.edit'>> {
+export async function editEntry(
+  bench: Workbench,
+  args: Verbs['entry.edit']['args'],
+): Promise<Answer<'entry.edit'>> {
   const entry = findEntry(bench, args.id);
   if (!entry.ok) return entry;
   const present = bench.library.view(entry.value);
@@ -112,45 +123,68 @@ export async function editEntry(bench: Workbench, args: Verbs['entry.edit']['arg
   return written;
 }
 
-export async function setDeleted(bench: Workbench, id: EntryId, deleted: boolean): Promise<Answer<'entry.delete'>> {
+export async function setDeleted(
+  bench: Workbench,
+  id: EntryId,
+  deleted: boolean,
+): Promise<Answer<'entry.delete'>> {
   const entry = findEntry(bench, id);
   return entry.ok ? writeEdit(bench, entry.value, { deleted }) : entry;
 }
 
-export async function entryHistory(bench: Workbench, { id }: Verbs['entry.history']['args']): Promise<Answer<'entry.history'>> {
+export async function entryHistory(
+  bench: Workbench,
+  { id }: Verbs['entry.history']['args'],
+): Promise<Answer<'entry.history'>> {
   const entry = findEntry(bench, id);
   if (!entry.ok) return entry;
   const history: VersionView[] = bench.library.history(entry.value);
   return ok(history);
 }
 
-export async function entryAt(bench: Workbench, { id, version }: Verbs['entry.at']['args']): Promise<Answer<'entry.at'>> {
+export async function entryAt(
+  bench: Workbench,
+  { id, version }: Verbs['entry.at']['args'],
+): Promise<Answer<'entry.at'>> {
   const entry = findEntry(bench, id);
   if (!entry.ok) return entry;
   const view = bench.library.viewAt(entry.value, version);
   return view ? ok(view) : failed(fault('version-unknown'));
 }
 
-export async function revertEntry(bench: Workbench, { id, version }: Verbs['entry.revert']['args']): Promise<Answer<'entry.revert'>> {
+export async function revertEntry(
+  bench: Workbench,
+  { id, version }: Verbs['entry.revert']['args'],
+): Promise<Answer<'entry.revert'>> {
   const old = await entryAt(bench, { id, version });
   if (!old.ok) return old;
   const { kind, title, body, fields, tags, lang, confidence, reviewBy } = old.value;
   return editEntry(bench, { id, changes: { kind, title, body, fields, tags, lang, confidence, reviewBy } });
 }
 
-export async function entryConflicts(bench: Workbench, { id }: Verbs['entry.conflicts']['args']): Promise<Answer<'entry.conflicts'>> {
+export async function entryConflicts(
+  bench: Workbench,
+  { id }: Verbs['entry.conflicts']['args'],
+): Promise<Answer<'entry.conflicts'>> {
   const entry = findEntry(bench, id);
   return entry.ok ? ok(bench.library.conflicts(entry.value)) : entry;
 }
 
 /** Ends a conflict: everybody who sees this sees `value`. */
-export async function settleEntry(bench: Workbench, args: Verbs['entry.settle']['args']): Promise<Answer<'entry.settle'>> {
+export async function settleEntry(
+  bench: Workbench,
+  args: Verbs['entry.settle']['args'],
+): Promise<Answer<'entry.settle'>> {
   const entry = findEntry(bench, args.id);
   if (!entry.ok) return entry;
   const space = writable(bench, entry.value.space);
   if (!space.ok) return space;
   const role = ourRole(bench, space.value);
-  if (args.field === 'confidence' && args.value === 'validated' && (role === 'removed' || !POWERS[role].validate))
+  if (
+    args.field === 'confidence' &&
+    args.value === 'validated' &&
+    (role === 'removed' || !POWERS[role].validate)
+  )
     return failed(fault('not-validator', { space: space.value.roster.name }));
   const changes = bench.library.settle(entry.value, args.field, args.value);
   return changes.ok ? writeChanges(bench, entry.value, changes.value) : changes;

@@ -25,7 +25,10 @@ export async function homeStatus(bench: Workbench): Promise<Answer<'home.status'
 }
 
 /** First run: keeps the names and founds the private space. Doing it twice founds nothing twice. */
-export async function foundHome(bench: Workbench, args: Verbs['home.found']['args']): Promise<Answer<'home.found'>> {
+export async function foundHome(
+  bench: Workbench,
+  args: Verbs['home.found']['args'],
+): Promise<Answer<'home.found'>> {
   const named = await keepNames(bench, args);
   if (!named.ok) return named;
   if (!bench.store.privateSpace) {
@@ -36,7 +39,10 @@ export async function foundHome(bench: Workbench, args: Verbs['home.found']['arg
   return homeStatus(bench);
 }
 
-export async function renameHome(bench: Workbench, args: Verbs['home.rename']['args']): Promise<Answer<'home.rename'>> {
+export async function renameHome(
+  bench: Workbench,
+  args: Verbs['home.rename']['args'],
+): Promise<Answer<'home.rename'>> {
   const named = await keepNames(bench, args);
   if (!named.ok) return named;
   bench.store.emit({ is: 'home' });

@@ -1,10 +1,10 @@
 /** Importing from and exporting to the formats of others; the starter set is an import that comes with the app. */
 import type { Answer, ImportReport, Verbs } from '../../api.ts';
 import { parseGenesis } from '../../document/genesis.ts';
+import { toHex } from '../../domain/bytes.ts';
 import { canonicalBytes } from '../../domain/canonical.ts';
 import { type EntryDraft, tidyDraft } from '../../domain/entry.ts';
 import { fault } from '../../domain/fault.ts';
-import { toHex } from '../../domain/bytes.ts';
 import { taggedHash } from '../../domain/hash.ts';
 import type { EntryId, FileId, SpaceId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -30,12 +30,18 @@ async function filesOf({ store }: Workbench, id: FileId): Promise<Result<ImportF
   return ok(files);
 }
 
-export async function previewImport(bench: Workbench, args: Verbs['import.preview']['args']): Promise<Answer<'import.preview'>> {
+export async function previewImport(
+  bench: Workbench,
+  args: Verbs['import.preview']['args'],
+): Promise<Answer<'import.preview'>> {
   const files = await filesOf(bench, args.file);
   return files.ok ? previewOf(bench.store.ports.crypto, files.value, args.map) : files;
 }
 
-export async function runImport(bench: Workbench, args: Verbs['import.run']['args']): Promise<Answer<'import.run'>> {
+export async function runImport(
+  bench: Workbench,
+  args: Verbs['import.run']['args'],
+): Promise<Answer<'import.run'>> {
   const space = writable(bench, args.space);
   if (!space.ok) return space;
   const files = await filesOf(bench, args.file);
@@ -116,7 +122,10 @@ function sourcesIn({ store }: Workbench, space: SpaceId): Map<string, EntryId> {
   return sources;
 }
 
-export async function runExport(bench: Workbench, args: Verbs['export.run']['args']): Promise<Answer<'export.run'>> {
+export async function runExport(
+  bench: Workbench,
+  args: Verbs['export.run']['args'],
+): Promise<Answer<'export.run'>> {
   const { store, library } = bench;
   const only = args.ids && new Set<EntryId>(args.ids);
   const views = [...store.entries.values()]
@@ -133,19 +142,24 @@ export async function offerStarter(): Promise<Answer<'starter.offer'>> {
   return ok([...STARTER].map(([lang, entries]) => ({ lang, entries: entries.length })));
 }
 
-export async function takeStarter(bench: Workbench, { langs }: Verbs['starter.take']['args']): Promise<Answer<'starter.take'>> {
+export async function takeStarter(
+  bench: Workbench,
+  { langs }: Verbs['starter.take']['args'],
+): Promise<Answer<'starter.take'>> {
   const space = bench.store.privateSpace;
   if (!space) return failed(fault('home-missing'));
   const { crypto } = bench.store.ports;
   const drafts = [...new Set(langs)].flatMap((lang) =>
-    (STARTER.get(lang) ?? []).map(({ key, draft }): ImportedDraft => ({
-      draft: tidyDraft(draft),
-      author: 'Granary',
-      firm: 'Granary',
-      key: toHex(taggedHash(crypto, 'granary starter', canonicalBytes([key, lang]))),
-      digest: toHex(taggedHash(crypto, 'granary starter', canonicalBytes({ ...draft }))),
-      where: `${key} (${lang})`,
-    })),
+    (STARTER.get(lang) ?? []).map(
+      ({ key, draft }): ImportedDraft => ({
+        draft: tidyDraft(draft),
+        author: 'Granary',
+        firm: 'Granary',
+        key: toHex(taggedHash(crypto, 'granary starter', canonicalBytes([key, lang]))),
+        digest: toHex(taggedHash(crypto, 'granary starter', canonicalBytes({ ...draft }))),
+        where: `${key} (${lang})`,
+      }),
+    ),
   );
   return takeDrafts(bench, space, drafts, { added: 0, updated: 0, unchanged: 0, refused: [], oddities: [] });
 }

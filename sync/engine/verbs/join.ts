@@ -19,7 +19,10 @@ interface Invitation {
   content: InvitationContent;
 }
 
-export async function joinSpace(bench: Workbench, { file }: Verbs['space.join']['args']): Promise<Answer<'space.join'>> {
+export async function joinSpace(
+  bench: Workbench,
+  { file }: Verbs['space.join']['args'],
+): Promise<Answer<'space.join'>> {
   const { store } = bench;
   const { crypto } = store.ports;
   const invitation = await readFile(bench, file);
@@ -31,7 +34,12 @@ export async function joinSpace(bench: Workbench, { file }: Verbs['space.join'][
 
   // Keys first: a segment on disk that cannot be opened would be worse than a key too many.
   const before = store.secrets;
-  const ring = withKeys(crypto, withInvitation(before, content.invite, secret), content.space, content.keys.values());
+  const ring = withKeys(
+    crypto,
+    withInvitation(before, content.invite, secret),
+    content.space,
+    content.keys.values(),
+  );
   const kept = await store.keepSecrets(ring);
   if (!kept.ok) return kept;
   const taken = await judgeInvitation(bench, invitation.value);
@@ -44,14 +52,21 @@ export async function joinSpace(bench: Workbench, { file }: Verbs['space.join'][
   const space = findSpace(bench, content.space);
   if (!space.ok) return space;
   const person = personOf(bench);
-  const body = makeJoin(crypto, space.value.roster, store.self.device, { invite: content.invite, person, secret });
+  const body = makeJoin(crypto, space.value.roster, store.self.device, {
+    invite: content.invite,
+    person,
+    secret,
+  });
   const joined = await store.commitAct(content.space, body);
   if (!joined.ok) return joined;
   const now = findSpace(bench, content.space);
   return now.ok ? ok(spaceView(bench, now.value)) : now;
 }
 
-async function readFile({ store }: Workbench, file: Verbs['space.join']['args']['file']): Promise<Result<Invitation>> {
+async function readFile(
+  { store }: Workbench,
+  file: Verbs['space.join']['args']['file'],
+): Promise<Result<Invitation>> {
   const { crypto, files } = store.ports;
   const source = await files.open(file);
   if (!source) return failed(fault('file-unknown', { name: file }));

@@ -10,7 +10,10 @@ import type { SegmentRecord } from '../../segment/records.ts';
 import { ourRole, type Workbench, writable } from '../workbench.ts';
 import { genesisOf } from './entries.ts';
 
-export async function shareEntries(bench: Workbench, args: Verbs['entry.share']['args']): Promise<Answer<'entry.share'>> {
+export async function shareEntries(
+  bench: Workbench,
+  args: Verbs['entry.share']['args'],
+): Promise<Answer<'entry.share'>> {
   const { store, library } = bench;
   const { crypto } = store.ports;
   const target = writable(bench, args.to);
@@ -34,7 +37,8 @@ export async function shareEntries(bench: Workbench, args: Verbs['entry.share'][
       if (value.deleted) refused.push({ where: id, why: fault('entry-deleted').sentence });
       else if (copy) shared.push({ from: id, to: copy, already: true });
       else {
-        const confidence = value.confidence === 'validated' && !mayValidate ? 'not-validated' : value.confidence;
+        const confidence =
+          value.confidence === 'validated' && !mayValidate ? 'not-validated' : value.confidence;
         const { author, firm, created } = value;
         const origin = { author, firm, created, derivedFrom };
         const genesis = genesisOf(bench, target.value, { ...value, confidence }, origin);

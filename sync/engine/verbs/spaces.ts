@@ -57,7 +57,11 @@ export const listSpaces = (bench: Workbench): SpaceView[] =>
     .sort((a, b) => Number(b.private) - Number(a.private) || (a.name < b.name ? -1 : 1));
 
 /** A new space with a fresh key, this device its first steward. */
-export async function foundSpace(bench: Workbench, name: string, isPrivate: boolean): Promise<Result<SpaceId>> {
+export async function foundSpace(
+  bench: Workbench,
+  name: string,
+  isPrivate: boolean,
+): Promise<Result<SpaceId>> {
   const { store } = bench;
   const { crypto, random } = store.ports;
   const { body, key } = makeFound(crypto, random, { founder: personOf(bench), name, private: isPrivate });
@@ -68,7 +72,10 @@ export async function foundSpace(bench: Workbench, name: string, isPrivate: bool
   return act.ok ? ok(space) : act;
 }
 
-export async function createSpace(bench: Workbench, args: Verbs['space.create']['args']): Promise<Answer<'space.create'>> {
+export async function createSpace(
+  bench: Workbench,
+  args: Verbs['space.create']['args'],
+): Promise<Answer<'space.create'>> {
   const name = parseName(args.name);
   if (!name.ok) return name;
   const taken = [...bench.store.spaces.values()].some((space) => space.roster.name === name.value);
@@ -79,7 +86,10 @@ export async function createSpace(bench: Workbench, args: Verbs['space.create'][
   return space.ok ? ok(spaceView(bench, space.value)) : space;
 }
 
-export async function listMembers(bench: Workbench, { space }: Verbs['space.members']['args']): Promise<Answer<'space.members'>> {
+export async function listMembers(
+  bench: Workbench,
+  { space }: Verbs['space.members']['args'],
+): Promise<Answer<'space.members'>> {
   const found = findSpace(bench, space);
   return found.ok ? ok(memberViews(bench, found.value)) : found;
 }
@@ -111,7 +121,10 @@ function memberViews({ store, local }: Workbench, space: SpaceState): MemberView
   return [...members, ...invited];
 }
 
-export async function invite(bench: Workbench, args: Verbs['space.invite']['args']): Promise<Answer<'space.invite'>> {
+export async function invite(
+  bench: Workbench,
+  args: Verbs['space.invite']['args'],
+): Promise<Answer<'space.invite'>> {
   const { store } = bench;
   const { crypto, random, files } = store.ports;
   const space = stewarded(bench, args.space);
@@ -160,20 +173,31 @@ function stewardsBesides(space: SpaceState, device: DeviceId): number {
   return members.filter((m) => m.state === 'active' && m.role === 'steward' && m.id !== device).length;
 }
 
-export async function setRole(bench: Workbench, args: Verbs['space.role']['args']): Promise<Answer<'space.role'>> {
+export async function setRole(
+  bench: Workbench,
+  args: Verbs['space.role']['args'],
+): Promise<Answer<'space.role'>> {
   const space = stewarded(bench, args.space);
   if (!space.ok) return space;
   const member = space.value.roster.members.get(args.member);
   if (member?.state !== 'active') return failed(fault('member-unknown', { member: args.member }));
-  if (args.role !== 'steward' && stewardsBesides(space.value, args.member) === 0) return failed(fault('last-steward'));
+  if (args.role !== 'steward' && stewardsBesides(space.value, args.member) === 0)
+    return failed(fault('last-steward'));
   const keep = heldOf(space.value, args.member);
   const { store } = bench;
-  const body = makeRole(space.value.roster, store.self.device, { member: args.member, role: args.role, keep });
+  const body = makeRole(space.value.roster, store.self.device, {
+    member: args.member,
+    role: args.role,
+    keep,
+  });
   const act = await store.commitAct(args.space, body);
   return act.ok ? listMembers(bench, { space: args.space }) : act;
 }
 
-export async function removeMember(bench: Workbench, args: Verbs['space.remove']['args']): Promise<Answer<'space.remove'>> {
+export async function removeMember(
+  bench: Workbench,
+  args: Verbs['space.remove']['args'],
+): Promise<Answer<'space.remove'>> {
   const { store } = bench;
   const { crypto, random } = store.ports;
   const space = stewarded(bench, args.space);
@@ -185,7 +209,9 @@ export async function removeMember(bench: Workbench, args: Verbs['space.remove']
   const isInvited = invitation !== undefined && roster.invites.get(invitation)?.state === 'open';
   if (!isMember && !isInvited) return failed(fault('member-unknown', { member: args.member }));
   if (isMember && stewardsBesides(space.value, device) === 0) return failed(fault('last-steward'));
-  const gone = isMember ? { member: device, keep: heldOf(space.value, device) } : { invite: invitation as ActId };
+  const gone = isMember
+    ? { member: device, keep: heldOf(space.value, device) }
+    : { invite: invitation as ActId };
   const { body, key } = makeRemove(crypto, random, roster, store.self.device, gone);
   const kept = await store.addKeys(args.space, [key]);
   if (!kept.ok) return kept;
