@@ -13,7 +13,7 @@ export interface Splice {
 }
 
 /** Letters, old and new, that may be compared one by one: about 100 ms at the worst. */
-const FINE = 4_000;
+export const FINE = 4_000;
 
 /** The coarse part of the way from `before` to `after`, last position first. Empty when the fine comparison will do. */
 export function coarseSplices(before: string, after: string): Splice[] {
@@ -32,19 +32,32 @@ const sizeOf = (hunk: Splice): number => hunk.remove + hunk.add.length;
 /** How texts are cut: at line ends, then after white space. */
 const CUTS = [/(?<=\n)/u, /(?<=\s)/u] as const;
 
-/** Differences between two texts, by the finest cut that is needed. */
+/** Differences between two texts: by line, inside those by word, inside those without their common ends. */
 function hunksBetween(before: string, after: string, level: number): Splice[] {
   const cut = CUTS[level];
-  if (cut === undefined) return [{ at: 0, remove: before.length, add: after }];
-  return hunksOf(before.split(cut), after.split(cut)).flatMap((hunk) =>
-    sizeOf(hunk) <= FINE / 4
-      ? [hunk]
-      : hunksBetween(before.slice(hunk.at, hunk.at + hunk.remove), hunk.add, level + 1).map((inner) => ({
-          ...inner,
-          at: inner.at + hunk.at,
-        })),
+  if (cut === undefined) return [trimmed(before, after)];
+  return hunksOf(before.split(cut), after.split(cut)).flatMap(({ at, remove, add }) =>
+    hunksBetween(before.slice(at, at + remove), add, level + 1).map((inner) => ({
+      ...inner,
+      at: inner.at + at,
+    })),
   );
 }
+
+/** What differs between two texts without the letters that both begin and end with; no character is halved. */
+function trimmed(before: string, after: string): Splice {
+  const shorter = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < shorter && before[start] === after[start]) start++;
+  if (isLead(before, start - 1) || isLead(after, start - 1)) start--;
+  let end = 0;
+  while (end < shorter - start && before.at(-1 - end) === after.at(-1 - end)) end++;
+  if (isTrail(before, before.length - end) || isTrail(after, after.length - end)) end--;
+  return { at: start, remove: before.length - start - end, add: after.slice(start, after.length - end) };
+}
+
+const isLead = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;
+const isTrail = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xdc00;
 
 /** Patience comparison: pieces that occur once on both sides are anchors, and equal neighbours extend them. */
 function hunksOf(before: readonly string[], after: readonly string[]): Splice[] {

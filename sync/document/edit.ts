@@ -7,7 +7,7 @@ import { FIELDS } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { coarseSplices } from './body.ts';
+import { coarseSplices, FINE } from './body.ts';
 import { type Actor, type ChangeHash, copyOf, type Doc, freeDocument, ROOT } from './build.ts';
 import {
   bodyOf,
@@ -170,7 +170,8 @@ class EditPen {
       }
       this.#insert(at, add);
     }
-    this.#room(2 * PIECE, 0);
+    // At most FINE letters differ now; joined characters that are exchanged whole may add a few.
+    this.#room(2 * FINE, 0);
     handle.updateText(parts.body, text);
   }
 
