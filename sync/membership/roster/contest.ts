@@ -50,8 +50,10 @@ function metBySenior(crypto: Crypto, walk: Walk, invite: Position, able: readonl
   graph.order.forEach(({ author, body }, at) => {
     if (!STEWARDS_ACTS.has(body.type) || contestants.has(author)) return;
     if (!decisions.taken.has(at) && takenBehind(walk, author, at).length > 0) return;
-    const met = able.find((join) => graph.before(join, at));
-    const theirs = met === undefined ? undefined : seniorityOf(crypto, walk, at, invite);
+    const [met, another] = able.filter((join) => graph.before(join, at));
+    // Who knew of both has only seen how the contest ended.
+    if (met === undefined || another !== undefined) return;
+    const theirs = seniorityOf(crypto, walk, at, invite);
     if (theirs === undefined || theirs >= seniority) return;
     seniority = theirs;
     winner = met;
@@ -60,8 +62,8 @@ function metBySenior(crypto: Crypto, walk: Walk, invite: Position, able: readonl
 }
 
 /**
- * Which of the joins on an invitation uses it: the one that the most senior steward's act has among the acts it
- * knew; the first in the order when no steward has met one. Stewards who came by this very invitation do not count.
+ * Which of the joins on an invitation uses it: the one that the most senior steward built upon while knowing of no
+ * other; the first in the order when no steward did. Stewards who came by this very invitation do not count.
  */
 export function winnerOf(crypto: Crypto, walk: Walk, invite: Position): Position | undefined {
   if (walk.winners.has(invite)) return walk.winners.get(invite);

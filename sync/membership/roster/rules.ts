@@ -46,6 +46,8 @@ export const QUIET: Omit<Moment, 'body'> = {
 
 interface Rule {
   says: string;
+  /** The types of acts it is for; all when not said. */
+  acts?: readonly ActBody['type'][];
   breaks(moment: Moment): boolean;
 }
 
@@ -75,62 +77,77 @@ export const RULES = rules({
   },
   readmissionNeedsANewKey: {
     says: 'A device joins once. One that was removed never comes back: the person joins again with a new device.',
-    breaks: (m) => m.body.type === 'join' && m.beenHere,
+    acts: ['join'],
+    breaks: (m) => m.beenHere,
   },
   joinNeedsOpenInvitation: {
     says: 'Nobody joins without an invitation that a steward made and that is still open: not withdrawn, and its maker still a steward.',
-    breaks: (m) => m.body.type === 'join' && m.invitation === 'none',
+    acts: ['join'],
+    breaks: (m) => m.invitation === 'none',
   },
   joinProvesTheInvitation: {
     says: 'Who joins shows that they hold the secret of the invitation.',
-    breaks: (m) => m.body.type === 'join' && !m.proven,
+    acts: ['join'],
+    breaks: (m) => !m.proven,
   },
   anInvitationIsUsedOnce: {
     says: 'An invitation admits one device. If two used it, the one that the most senior steward has met stays; if none was met, the first in the order of acts.',
-    breaks: (m) => m.body.type === 'join' && m.invitation === 'lost',
+    acts: ['join'],
+    breaks: (m) => m.invitation === 'lost',
   },
   onlyStewardsInvite: {
     says: 'Only a steward invites.',
-    breaks: (m) => m.body.type === 'invite' && !leads(m.knew),
+    acts: ['invite'],
+    breaks: (m) => !leads(m.knew),
   },
   onlyStewardsChangeRoles: {
     says: 'Only a steward changes what somebody may do.',
-    breaks: (m) => m.body.type === 'role' && !leads(m.knew),
+    acts: ['role'],
+    breaks: (m) => !leads(m.knew),
   },
   onlyStewardsRemove: {
     says: 'Only a steward removes a member (also themselves) or withdraws an invitation.',
-    breaks: (m) => m.body.type === 'remove' && !leads(m.knew),
+    acts: ['remove'],
+    breaks: (m) => !leads(m.knew),
   },
   onlyStewardsHandleKeys: {
     says: 'Only a steward changes the key of the space or hands it out.',
-    breaks: (m) => (m.body.type === 'rotate' || m.body.type === 'grant') && !leads(m.knew),
+    acts: ['rotate', 'grant'],
+    breaks: (m) => !leads(m.knew),
   },
   onlyWritersAdopt: {
     says: 'Only who may write here adopts what a removed or demoted member wrote.',
-    breaks: (m) => m.body.type === 'adopt' && !writes(m.knew),
+    acts: ['adopt'],
+    breaks: (m) => !writes(m.knew),
   },
   onlyMembersSpeak: {
     says: 'Acts of a kind that only a newer Granary knows are kept when a member wrote them.',
-    breaks: (m) => m.body.type === 'unknown' && m.knew === undefined,
+    acts: ['unknown'],
+    breaks: (m) => m.knew === undefined,
   },
   actsNeedSomebodyToActOn: {
     says: 'Roles, removals and keys are for active members; only an open invitation is withdrawn.',
+    acts: ['role', 'remove', 'grant'],
     breaks: (m) => !m.subject,
   },
   adoptFollowsItsAct: {
     says: 'Adopting comes after the removal or demotion it softens, and names only the logs of that device.',
-    breaks: (m) => m.body.type === 'adopt' && !m.adoptable,
+    acts: ['adopt'],
+    breaks: (m) => !m.adoptable,
   },
   adoptOncePerAct: {
     says: 'A member adopts once per removal or demotion.',
-    breaks: (m) => m.body.type === 'adopt' && m.adoptedBefore,
+    acts: ['adopt'],
+    breaks: (m) => m.adoptedBefore,
   },
   aSpaceKeepsASteward: {
     says: 'The last steward can neither be removed nor given another role.',
+    acts: ['role', 'remove'],
     breaks: (m) => m.lastSteward,
   },
   seniorWinsMutualRemoval: {
     says: 'Removals and demotions are taken one after the other, the most senior author first; one that is taken stands, and voids the removals by whom it took.',
+    acts: ['role', 'remove'],
     breaks: (m) => takesAway(m.body) && !mayWrite(m.body.type, m.holds),
   },
   removeBeatsConcurrentActs: {
@@ -141,8 +158,17 @@ export const RULES = rules({
 
 export type RuleName = keyof typeof RULES;
 
-const NAMES = Object.keys(RULES) as RuleName[];
+const rulesFor = new Map<ActBody['type'], readonly RuleName[]>();
+
+/** The names of the rules for one type of act, in the order of the table. */
+function namesFor(type: ActBody['type']): readonly RuleName[] {
+  const known = rulesFor.get(type);
+  if (known) return known;
+  const names = (Object.keys(RULES) as RuleName[]).filter((name) => RULES[name].acts?.includes(type) ?? true);
+  rulesFor.set(type, names);
+  return names;
+}
 
 /** The first rule an act breaks; `undefined` when it may have its effect. */
 export const brokenRule = (moment: Moment): RuleName | undefined =>
-  NAMES.find((name) => RULES[name].breaks(moment));
+  namesFor(moment.body.type).find((name) => RULES[name].breaks(moment));

@@ -58,9 +58,11 @@ export function statusOf(
   const joined = walk.joined.get(device);
   if (!joined) return undefined;
   const { graph } = walk;
+  const about = graph.about.get(device);
+  if (!about) return { removed: false, role: joined.role, by: [] };
   const removals: Position[] = [];
   const changes: Position[] = [];
-  for (const at of graph.about.get(device) ?? []) {
+  for (const at of about) {
     if (!counts(at) || !stands(walk, at)) continue;
     (actAt(graph, at).body.type === 'remove' ? removals : changes).push(at);
   }
