@@ -37,7 +37,8 @@ function parseWishes(args: readonly string[]): Wishes | { wrong: string } {
     const home = resolve(values.home ?? defaultHome(process.env));
     return { home, port, open: !values['no-open'] };
   } catch (error) {
-    return { wrong: (error as Error).message };
+    const [line = ''] = (error as Error).message.split(/\n|\. /);
+    return { wrong: `${line.replace(/\.$/, '')}.` };
   }
 }
 
@@ -62,7 +63,7 @@ async function openOnPort(
     if (code !== 'EADDRINUSE' && code !== 'EACCES') throw error;
     if (wished === undefined) return open(0);
     return {
-      wrong: `Another program uses port ${wished}. Nothing was changed. Choose another, or leave --port out.`,
+      wrong: `Another program uses port ${wished}. Choose another, or leave --port out.`,
     };
   }
 }

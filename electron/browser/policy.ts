@@ -26,7 +26,6 @@ export const CONTENT_SECURITY_POLICY = [
 const NO_POWERS = [
   'accelerometer',
   'autoplay',
-  'bluetooth',
   'camera',
   'display-capture',
   'encrypted-media',
@@ -46,7 +45,6 @@ const NO_POWERS = [
   'screen-wake-lock',
   'serial',
   'usb',
-  'web-share',
   'xr-spatial-tracking',
 ]
   .map((power) => `${power}=()`)

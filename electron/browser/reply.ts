@@ -12,7 +12,9 @@ export interface Reply {
 
 export function send(response: ServerResponse, reply: Reply): void {
   // A request body that nobody will read must not keep the connection busy.
-  if (!response.req.complete) response.setHeader('Connection', 'close');
+  const { complete, headers } = response.req;
+  const hasBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
+  if (hasBody && !complete) response.setHeader('Connection', 'close');
   response.writeHead(reply.status, {
     ...GUARDING_HEADERS,
     'Content-Type': reply.type,

@@ -3,7 +3,13 @@
  * Every request passes the gate first, then finds its route; nothing is served that is not listed here.
  */
 import { randomBytes } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Call, EngineEvent, Verb } from '../../sync/api.ts';
 import { fault } from '../../sync/domain/fault.ts';
@@ -50,6 +56,10 @@ const USES_UP: ReadonlySet<Verb> = new Set<Verb>(['space.join', 'bundle.take', '
 export async function openShell(parts: ShellParts, port: number): Promise<Shell> {
   const key = randomBytes(16).toString('base64url');
   const streams = openStreams(parts.listen, parts.beatEvery ?? 15_000);
+  // The window takes the key out of its address at once. So that it can be loaded again, its browser keeps a pass,
+  // good for the page and nothing else. Cookies know no ports: the name does, for a neighbour's sake.
+  const pass = randomBytes(16).toString('base64url');
+  let passName = '';
   let authority = '';
   const server = createServer(
     {
@@ -75,7 +85,8 @@ export async function openShell(parts: ShellParts, port: number): Promise<Shell>
     const asset = method === 'GET' ? parts.assets.get(path === '/' ? '/index.html' : path) : undefined;
     if (asset) {
       if (path !== '/' && path !== '/index.html') return sendAsset(response, asset);
-      return sameKey(query.get(KEY_PARAMETER), key) ? sendPage(response, asset) : sendRefusal(response, 403);
+      const known = sameKey(query.get(KEY_PARAMETER), key) || sameKey(cookieOf(headers, passName), pass);
+      return known ? sendPage(response, asset, `${passName}=${pass}`) : sendRefusal(response, 403);
     }
     if (!sameKey(headers[KEY_HEADER], key)) return sendRefusal(response, 403);
     return answer(request, response, method, path, query);
@@ -106,6 +117,7 @@ export async function openShell(parts: ShellParts, port: number): Promise<Shell>
   await listening(server, port);
   const actual = (server.address() as AddressInfo).port;
   authority = `127.0.0.1:${actual}`;
+  passName = `granary-${actual}`;
   return {
     port: actual,
     key,
@@ -127,17 +139,27 @@ const listening = (server: Server, port: number): Promise<void> =>
     server.listen(port, '127.0.0.1', () => resolve());
   });
 
+const cookieOf = ({ cookie = '' }: IncomingHttpHeaders, name: string): string | undefined =>
+  cookie
+    .split('; ')
+    .find((pair) => pair.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+
 function sendAsset(response: ServerResponse, { type, bytes, lasting }: Asset): void {
   const headers = { 'Cache-Control': lasting ? 'private, max-age=31536000, immutable' : 'no-cache' };
   send(response, { status: 200, type, body: bytes, headers });
 }
 
 /** The page, with a nonce of its own in its policy and in its meta element, where the window finds it. */
-function sendPage(response: ServerResponse, { type, bytes }: Asset): void {
+function sendPage(response: ServerResponse, { type, bytes }: Asset, cookie: string): void {
   const nonce = randomBytes(16).toString('base64');
   const meta = new RegExp(`(<meta\\s+name="${NONCE_META}"\\s+content=")[^"]*(")`);
   const body = Buffer.from(bytes).toString('utf8').replace(meta, `$1${nonce}$2`);
-  send(response, { status: 200, type, body, headers: { 'Content-Security-Policy': policyWith(nonce) } });
+  const headers = {
+    'Content-Security-Policy': policyWith(nonce),
+    'Set-Cookie': `${cookie}; Path=/; HttpOnly; SameSite=Strict`,
+  };
+  send(response, { status: 200, type, body, headers });
 }
 
 /** A route that threw: the disk's refusals in words; anything else is a mistake of ours, told without its inside. */

@@ -137,6 +137,20 @@ describe('The page', () => {
     },
   );
 
+  it('can be loaded again by the browser that opened it, with a pass that opens nothing else', async () => {
+    await open();
+    const first = await ask('GET', `/?key=${shell.key}`, { key: null });
+    const [set = ''] = first.headers['set-cookie'] ?? [];
+    expect(set).toMatch(/^granary-\d+=[\w-]{22}; Path=\/; HttpOnly; SameSite=Strict$/);
+    expect(set).not.toContain(shell.key);
+    const cookie = `other=1; ${set.split(';')[0]}`;
+    expect((await ask('GET', '/', { key: null, headers: { cookie } })).status).toBe(200);
+    expect((await ask('GET', '/', { key: null, headers: { cookie: `${cookie}x` } })).status).toBe(403);
+    expect((await verb('home.status', '{}', { key: null, headers: { cookie } })).status).toBe(403);
+    const pass = set.split(';')[0]!.split('=')[1]!;
+    expect((await verb('home.status', '{}', { key: pass })).status).toBe(403);
+  });
+
   it('brings its built files without a key, each with a type and a policy', async () => {
     await open();
     const script = await ask('GET', '/assets/a.js', { key: null });
