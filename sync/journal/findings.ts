@@ -36,6 +36,6 @@ export interface Survey {
 
 /** What becomes of segment files the index does not name. */
 export type Leftovers =
-  | { is: 'removed'; quarantined: boolean; hashes: SegmentHash[] }
+  | { is: 'removed'; hashes: SegmentHash[] }
   | { is: 'adopted'; frame: IndexFrame | undefined; damaged: SegmentHash[] }
   | { is: 'left' };

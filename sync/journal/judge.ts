@@ -8,8 +8,10 @@ import { isBroken, lastFrame } from './read-logs.ts';
 import { factsOf, inReadingOrder } from './segment-files.ts';
 
 /**
- * A segment file without an index entry is either of an interrupted commit (it goes) or its entry was lost (it is
- * adopted). A whole index decides for the first; a damaged one, or a witness that saw more of it, for the second.
+ * A segment file without an index entry is either of a commit that never came as far as the index (it goes), or its
+ * entry was lost (it is adopted). Only a whole index decides for the first. A torn one may be damaged, with the
+ * witness lost in the same power cut; and if it is only torn, all files of its commit were durable before, so
+ * adopting them completes it.
  */
 export async function decideLeftovers(
   world: { disk: Disk; crypto: Pick<Crypto, 'sha256'> },
@@ -17,14 +19,10 @@ export async function decideLeftovers(
 ): Promise<Leftovers> {
   const { index, logs, witness, segments } = survey;
   const behind = (witness.logs.get(INDEX_LOG)?.upTo ?? 0) > index.tick;
+  const torn = logs.index.reading.tornAt !== undefined;
   if (index.strange) return { is: 'left' };
-  if (!behind && !isBroken(logs.index)) {
-    // A torn index may be a damaged one whose witness was lost with the same power cut: then nothing is dropped.
-    return {
-      is: 'removed',
-      quarantined: logs.index.reading.tornAt !== undefined,
-      hashes: segments.leftovers,
-    };
+  if (!behind && !isBroken(logs.index) && !(torn && segments.leftovers.length > 0)) {
+    return { is: 'removed', hashes: segments.leftovers };
   }
   const adopted: IndexedSegment[] = [];
   const damaged: SegmentHash[] = [];

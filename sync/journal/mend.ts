@@ -176,12 +176,9 @@ async function mendSegments(world: MendWorld, survey: Survey): Promise<void> {
   const aside: SegmentHash[] = [];
   if (leftovers.is === 'adopted') aside.push(...leftovers.damaged);
   if (leftovers.is === 'removed') {
-    if (leftovers.quarantined) aside.push(...leftovers.hashes);
-    else {
-      for (const hash of leftovers.hashes) await world.disk.remove(segmentPath(hash));
-      // Durable, so that what was given up can never be mistaken for a lost entry later.
-      if (leftovers.hashes.length > 0) await world.disk.syncFolder(SEGMENTS);
-    }
+    for (const hash of leftovers.hashes) await world.disk.remove(segmentPath(hash));
+    // Durable, so that what was given up can never be mistaken for a lost entry later.
+    if (leftovers.hashes.length > 0) await world.disk.syncFolder(SEGMENTS);
   }
   for (const hash of aside) await quarantineFile(world, segmentPath(hash));
 }
