@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 import './kit/theme/styles.ts';
 import { App } from './App.tsx';
 import { keepContact } from './bridge.ts';
+import { lendNonce } from './kit/theme/nonce.ts';
 import { Theme } from './kit/theme/Theme.tsx';
 import { adoptVariables } from './kit/theme/variables.ts';
 import { LANGUAGES, speak, startWords } from './locales/index.ts';
@@ -12,6 +13,7 @@ import { startSearch } from './store/search/client.ts';
 import { followShelf } from './store/shelf.ts';
 
 async function open(): Promise<void> {
+  lendNonce();
   adoptVariables();
   startWords();
   const look = await readLook();

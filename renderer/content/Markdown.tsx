@@ -158,8 +158,6 @@ function draw(node: Nodes, depth: number): ReactNode {
           <code>{node.value}</code>
         </pre>
       );
-    case 'html':
-      return <p className={styles.plain}>{node.value}</p>;
     case 'thematicBreak':
       return <hr />;
     case 'table':

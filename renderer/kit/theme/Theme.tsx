@@ -1,10 +1,7 @@
 import { type MantineColorScheme, type MantineColorSchemeManager, MantineProvider } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { pageNonce } from './nonce.ts';
 import { theme } from './theme.ts';
-
-/** The nonce the shell wrote into the page for the few <style> elements made at run time; '' without one. */
-const nonce = (): string =>
-  document.querySelector<HTMLMetaElement>('meta[name="granary-nonce"]')?.content ?? '';
 
 export interface Look {
   /** What the person chose; 'auto' follows the system. */
@@ -30,7 +27,7 @@ export function Theme({ look, children }: { look: Look; children: ReactNode }) {
       theme={theme}
       colorSchemeManager={managerOf(look)}
       defaultColorScheme="auto"
-      getStyleNonce={nonce}
+      getStyleNonce={pageNonce}
       withCssVariables={false}
       withGlobalClasses={false}
       deduplicateInlineStyles

@@ -1,5 +1,10 @@
 /** The house style told to Mantine: colours, sizes and how its components behave by default. */
-import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import {
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from '@mantine/core';
 
 const leaf: MantineColorsTuple = [
   '#eef4ee',
@@ -64,12 +69,21 @@ const dark: MantineColorsTuple = [
   '#12100d',
 ];
 
+/** Filled things take their colours from the tokens, so that what is written on them can be read by day and night. */
+const variantColors: VariantColorsResolver = (asked) => {
+  const usual = defaultVariantColorsResolver(asked);
+  const color = asked.color ?? asked.theme.primaryColor;
+  if (asked.variant !== 'filled' || (color !== 'leaf' && color !== 'clay')) return usual;
+  return color === 'leaf'
+    ? { ...usual, background: 'var(--green)', hover: 'var(--green-strong)', color: 'var(--on-green)' }
+    : { ...usual, background: 'var(--clay)', hover: 'var(--clay-strong)', color: 'var(--on-clay)' };
+};
+
 export const theme = createTheme({
+  variantColorResolver: variantColors,
   colors: { leaf, ochre, clay, gray, dark, red: clay, yellow: ochre, green: leaf },
   primaryColor: 'leaf',
   primaryShade: { light: 7, dark: 3 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
   white: '#fffdf9',
   black: '#2a2620',
   fontFamily: 'var(--font-text)',
@@ -109,7 +123,10 @@ export const theme = createTheme({
   focusRing: 'auto',
   components: {
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 120 } } },
-    Modal: { defaultProps: { transitionProps: { duration: 140 }, radius: 'lg' } },
+    Modal: {
+      defaultProps: { transitionProps: { duration: 140 }, radius: 'lg' },
+      styles: { title: { fontFamily: 'var(--font-title)', fontSize: 'var(--size-h2)', fontWeight: 600 } },
+    },
     Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
     Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
   },

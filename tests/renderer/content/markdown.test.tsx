@@ -77,6 +77,10 @@ describe('Markdown as React elements', () => {
     expect(markup).toContain('&lt;');
   });
 
+  it('keeps HTML inside a line inside the line', () => {
+    expect(html('a <b>c</b>')).toMatch(/<p dir="auto">a <span[^>]*>&lt;b&gt;<\/span>c/);
+  });
+
   it('loads no picture: its words stand for it', () => {
     const markup = html('![A cracked belt](https://example.org/track.png)');
     expect(markup).toContain('A cracked belt');

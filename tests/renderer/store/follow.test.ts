@@ -211,13 +211,14 @@ describe('a shelf that is not what it should be', () => {
     // What Dexie gives when Chromium finds its files damaged; the files are gone after `delete`.
     let damaged = true;
     const damage = new Error('Internal error opening backing store');
-    const { open, delete: remove } = shelf;
-    const { count } = shelf.rows;
-    if (what === 'opening') shelf.open = () => (damaged ? Promise.reject(damage) : open.call(shelf)) as never;
-    else shelf.rows.count = () => (damaged ? Promise.reject(damage) : count.call(shelf.rows)) as never;
+    const open = shelf.open.bind(shelf);
+    const remove = shelf.delete.bind(shelf);
+    const count = shelf.rows.count.bind(shelf.rows);
+    if (what === 'opening') shelf.open = () => (damaged ? Promise.reject(damage) : open()) as never;
+    else shelf.rows.count = () => (damaged ? Promise.reject(damage) : count()) as never;
     shelf.delete = () => {
       damaged = false;
-      return remove.call(shelf);
+      return remove();
     };
     states.length = 0;
     await follower().pull();
