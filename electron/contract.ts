@@ -2,7 +2,7 @@
  * What stands between a window and its shell: which verbs a window may call, and how the loopback shell spells
  * them on the wire. Written once; the shells import it, the window takes its types.
  */
-import type { Answer, EngineEvent, Verb } from '../sync/api.ts';
+import type { EngineEvent, Verb } from '../sync/api.ts';
 import type { FileId } from '../sync/domain/ids.ts';
 import type { Result } from '../sync/domain/result.ts';
 
@@ -52,7 +52,7 @@ export const parseWindowVerb = (name: string): Verb | undefined =>
 
 /** The loopback shell's paths. */
 export const PATHS = {
-  /** `POST /verb/<name>`, a JSON object of arguments -> `VerbReply`. */
+  /** `POST /verb/<name>`, a JSON object of arguments -> the verb's `Answer`, whatever the HTTP status. */
   verb: '/verb/',
   /** `GET /events` -> one `StreamLine` of JSON per line, for as long as the window lives. */
   events: '/events',
@@ -67,8 +67,6 @@ export const KEY_PARAMETER = 'key';
 /** `<meta name="granary-nonce" content="…">`: the page's nonce for the styles it makes while running. */
 export const NONCE_META = 'granary-nonce';
 
-/** The answer to a verb, whatever the HTTP status. */
-export type VerbReply<V extends Verb = Verb> = Answer<V>;
 /** The ticket of a file that was handed in. */
 export type UploadReply = Result<FileId>;
 /** A beat comes first and then every 15 seconds: silence means that the shell is gone. */

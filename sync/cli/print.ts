@@ -1,5 +1,5 @@
 /** Plain text for a terminal. Titles and names come from anybody: nothing in them may steer the terminal. */
-import type { EntryRow, ImportReport, TakeReport } from '../api.ts';
+import type { EntryRow, ImportReport, Refusal } from '../api.ts';
 import type { EntryView } from '../domain/entry.ts';
 
 /** Letters of an id that are shown in lists; enough to name an entry by. */
@@ -105,12 +105,19 @@ export function entryText(entry: EntryView, space: string): string {
   return [facts.join('\n'), ...story, ...body].map((part) => `${part.trimEnd()}\n`).join('\n');
 }
 
+/** Of refusals and of oddities; `--json` has them all. */
+const LINES_OF_EACH = 20;
+
 /** What came in, in one line, then what did not, a line each. */
-export function reportText(report: TakeReport | ImportReport): string {
-  const { added, updated, unchanged, refused } = report;
-  const oddities = 'oddities' in report ? report.oddities : [];
+export function reportText(report: ImportReport): string {
+  const { added, updated, unchanged, refused, oddities } = report;
   const line = `${added} added, ${updated} updated, ${unchanged} unchanged, ${refused.length} refused\n`;
-  const row = (word: string) => (item: { where: string; why: string }) =>
-    `${word}: ${harmless(item.where)}: ${harmless(item.why)}\n`;
-  return line + refused.map(row('refused')).join('') + oddities.map(row('note')).join('');
+  const rows = (word: string, all: readonly Refusal[]): string => {
+    const shown = all
+      .slice(0, LINES_OF_EACH)
+      .map(({ where, why }) => `${word}: ${harmless(where)}: ${harmless(why)}\n`);
+    const more = all.length - shown.length;
+    return shown.join('') + (more > 0 ? `… and ${more} more; --json lists them all\n` : '');
+  };
+  return line + rows('refused', refused) + rows('note', oddities);
 }

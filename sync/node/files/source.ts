@@ -3,9 +3,6 @@ import { open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Source } from '../../ports.ts';
 
-/** A folder of more files than this was named by mistake. */
-const MAX_IN_FOLDER = 100_000;
-
 /**
  * Each read opens the file anew, so nothing stays open and nobody has to close. A file cut short meanwhile gives
  * fewer bytes than asked for.
@@ -59,7 +56,7 @@ export async function isFolder(path: string): Promise<boolean> {
 export async function filesBelow(folder: string, inside = '', found: Source[] = []): Promise<Source[]> {
   const items = await readdir(join(folder, inside), { withFileTypes: true });
   for (const item of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    if (item.name.startsWith('.') || found.length >= MAX_IN_FOLDER) continue;
+    if (item.name.startsWith('.')) continue;
     const name = inside === '' ? item.name : `${inside}/${item.name}`;
     if (item.isDirectory()) await filesBelow(folder, name, found);
     else if (item.isFile()) {
