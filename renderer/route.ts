@@ -8,6 +8,7 @@ export const ROOM_NAMES = [
   'entry',
   'exchange',
   'cluster',
+  'transfer',
   'assess',
   'trainer',
   'settings',

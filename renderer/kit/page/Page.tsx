@@ -5,6 +5,10 @@ import styles from './Page.module.css';
 
 export interface PageProps {
   title: string;
+  /** Language of the title when it is somebody's text, '' when unknown; left out for the window's own words. */
+  lang?: string;
+  /** A small line above the title: what this is, where it belongs. */
+  over?: ReactNode;
   /** A sentence under the title. */
   lead?: ReactNode;
   back?: { label: string; address: string };
@@ -17,7 +21,8 @@ export interface PageProps {
   children: ReactNode;
 }
 
-export function Page({ title, lead, back, actions, focusTitle = true, hideTitle, children }: PageProps) {
+export function Page(props: PageProps) {
+  const { title, lang, over, lead, back, actions, focusTitle = true, hideTitle, children } = props;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (focusTitle) heading.current?.focus({ preventScroll: true });
@@ -35,7 +40,14 @@ export function Page({ title, lead, back, actions, focusTitle = true, hideTitle,
       ) : null}
       <header className={styles.head} data-hidden={hideTitle || undefined}>
         <div className={styles.titles}>
-          <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          {over ? <div className={styles.over}>{over}</div> : null}
+          <h1
+            ref={heading}
+            tabIndex={-1}
+            className={styles.title}
+            lang={lang || undefined}
+            dir={lang === undefined ? undefined : 'auto'}
+          >
             {title}
           </h1>
           {lead ? <p className={styles.lead}>{lead}</p> : null}

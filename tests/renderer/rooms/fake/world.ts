@@ -1,7 +1,7 @@
 /** A firm with two hundred entries in many scripts, two shared spaces, drafts, a conflict, receipts. */
 import { EMPTY_DRAFT, type EntryDraft } from '../../../../sync/domain/entry.ts';
 import type { ActId, DeviceId, DraftId, EntryId, VersionId } from '../../../../sync/domain/ids.ts';
-import type { Role } from '../../../../sync/domain/space.ts';
+import type { MemberView, Role } from '../../../../sync/domain/space.ts';
 import { addEntry, touch, writeVersion } from './entry-verbs.ts';
 import { foundSpace } from './space-verbs.ts';
 import { STARTER } from './starter.ts';
@@ -54,7 +54,7 @@ function peopleSpaces(state: FakeState) {
   const bakers = foundSpace(state, 'Harbour bakers', false);
   const dyers = foundSpace(state, 'Dyers of the river', false);
   dyers.role = 'reader';
-  const { members } = state.spaces.get(bakers.id) ?? { members: [] };
+  const members: MemberView[] = state.spaces.get(bakers.id)?.members ?? [];
   for (const [name, firm, role, met] of PEOPLE) {
     const lastMet = met ? state.now() - 6 * DAY : 0;
     members.push({ id: fakeId<DeviceId>(state), name, firm, role, state: 'active', us: false, lastMet });

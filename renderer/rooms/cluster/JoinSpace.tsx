@@ -1,0 +1,38 @@
+import { useTranslation } from 'react-i18next';
+import { Dialog } from '../../kit/dialog/Dialog.tsx';
+import { FileDrop } from '../../kit/file-drop/FileDrop.tsx';
+import { say } from '../../kit/toast/Toasts.tsx';
+import { go } from '../../route.ts';
+import { FaultNote } from '../signs/FaultNote.tsx';
+import { useAct } from '../verbs/useAct.ts';
+import { useHandIn } from '../verbs/useHandIn.ts';
+
+/** Joining by the file that a steward handed over; needs no network. */
+export function JoinSpace({ onClose }: { onClose(): void }) {
+  const { t } = useTranslation();
+  const { handed, give } = useHandIn();
+  const act = useAct();
+  const join = async (chosen: File): Promise<void> => {
+    const file = await give(chosen);
+    if (!file) return;
+    const space = await act.run('space.join', { file });
+    if (!space) return;
+    say({ text: t('spaces.joined', { space: space.name }) });
+    onClose();
+    go('cluster', space.id);
+  };
+  return (
+    <Dialog title={t('spaces.join')} closeLabel={t('kit.close')} onClose={onClose}>
+      <p>{t('spaces.joinText')}</p>
+      <FileDrop
+        label={t('spaces.joinDrop')}
+        hint={t('spaces.joinHint')}
+        accept=".ginvite"
+        disabled={act.busy || handed.is === 'going'}
+        onFile={(file) => void join(file)}
+      />
+      <FaultNote fault={handed.is === 'refused' ? handed.fault : act.fault} />
+      <p>{t('spaces.joinAfter')}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,41 @@
+import { useTranslation } from 'react-i18next';
+import type { Receipt } from '../../../sync/api.ts';
+import { addressOf } from '../../route.ts';
+import { RefusedList } from '../signs/RefusedList.tsx';
+import { sizeOf } from '../signs/words.ts';
+import styles from './exchange.module.css';
+
+/** A receipt in plain words, with ways to what it tells of; `next` says what to do with it. */
+export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string }) {
+  const { t } = useTranslation();
+  const { sentence, refused, waiting, entries, file, bytes } = receipt;
+  return (
+    <div className={styles.receipt} data-mixed={refused.length > 0 || waiting > 0 || undefined}>
+      <p className={styles.sentence} dir="auto">
+        {sentence}
+      </p>
+      {next ? <p>{next}</p> : null}
+      <p className={styles.quiet}>
+        <bdi>{file}</bdi> · {sizeOf(bytes)}
+      </p>
+      <RefusedList refused={refused} />
+      {entries.length > 0 ? (
+        <details className={styles.leaving} open={entries.length <= 8}>
+          <summary>{t('exchange.entries', { count: entries.length })}</summary>
+          <ul>
+            {entries.map(({ id, title, what }) => (
+              <li key={id}>
+                <span className={styles.what} data-what={what}>
+                  {t(`exchange.what.${what}`)}
+                </span>
+                <a href={addressOf('entry', id)} dir="auto">
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import type { Receipt } from '../../../sync/api.ts';
+import { Section } from '../../kit/page/Page.tsx';
+import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
+import { useAsk } from '../verbs/useAsk.ts';
+import styles from './exchange.module.css';
+import { ReceiptView } from './ReceiptView.tsx';
+
+function Line({ receipt }: { receipt: Receipt }) {
+  const { t } = useTranslation();
+  const out = receipt.direction === 'out';
+  const Icon = out ? IconArrowUpRight : IconArrowDownLeft;
+  return (
+    <details className={styles.past}>
+      <summary>
+        <Icon size="1.25rem" stroke={1.7} aria-hidden className={styles.arrow} />
+        <span className={styles.pastWords}>
+          <span>
+            {t(out ? 'exchange.went' : 'exchange.came', { who: receipt.who, space: receipt.spaceName })}
+          </span>
+          <span className={styles.quiet}>
+            <RelativeTime at={receipt.at} />
+            {' · '}
+            {t('exchange.counts', { added: receipt.added, updated: receipt.updated })}
+            {receipt.refused.length > 0 ? ` · ${t('words.refused', { count: receipt.refused.length })}` : ''}
+          </span>
+        </span>
+      </summary>
+      <ReceiptView receipt={receipt} />
+    </details>
+  );
+}
+
+/** Every bundle that was made or taken in, newest first. */
+export function Receipts() {
+  const { t } = useTranslation();
+  const { asked } = useAsk('receipt.list', {}, 'home');
+  if (asked.is !== 'answered' || asked.value.length === 0) return null;
+  return (
+    <Section title={t('exchange.past')}>
+      <div className={styles.pastList}>
+        {asked.value.map((receipt) => (
+          <Line key={receipt.id} receipt={receipt} />
+        ))}
+      </div>
+    </Section>
+  );
+}

@@ -1,0 +1,140 @@
+/** Library: search as you type, filters, results beside a preview, and what can be done with several at once. */
+import { Button } from '@mantine/core';
+import { IconFileImport, IconListCheck } from '@tabler/icons-react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EntryId } from '../../../sync/domain/ids.ts';
+import { SearchField } from '../../kit/field/SearchField.tsx';
+import { Page } from '../../kit/page/Page.tsx';
+import { addressOf, go, type Route } from '../../route.ts';
+import { Filters } from './Filters.tsx';
+import styles from './LibraryRoom.module.css';
+import { NothingFound } from './NothingFound.tsx';
+import { Preview } from './Preview.tsx';
+import { ResultList } from './ResultList.tsx';
+import { SelectionBar } from './SelectionBar.tsx';
+import { useFound } from './useFound.ts';
+import { queryOf, type Wanted, wantedOf } from './wanted.ts';
+
+/** The address follows what is wanted a moment later: a browser refuses too many changes of it. */
+function useWanted(route: Route): [Wanted, (changes: Partial<Wanted>) => void] {
+  const inAddress = JSON.stringify(wantedOf(route.query));
+  const [wanted, setWanted] = useState<Wanted>(() => JSON.parse(inAddress));
+  const written = useRef(inAddress);
+  useEffect(() => {
+    if (inAddress === written.current) return;
+    written.current = inAddress; // Back, or a link from elsewhere
+    setWanted(JSON.parse(inAddress));
+  }, [inAddress]);
+  useEffect(() => {
+    const query = queryOf(wanted);
+    const timer = setTimeout(() => {
+      written.current = JSON.stringify(wantedOf(query));
+      go('library', undefined, query, { replace: true });
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [wanted]);
+  return [wanted, (changes) => setWanted((now) => wantedOf(queryOf({ ...now, ...changes })))];
+}
+
+/** '/' goes to the search line from anywhere in the room, unless it is being typed. */
+function useSlash(focus: () => void): void {
+  useEffect(() => {
+    const hear = (event: KeyboardEvent): void => {
+      const target = event.target as HTMLElement;
+      if (event.key !== '/' || event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (target.closest('input, textarea, select, [contenteditable="true"], dialog')) return;
+      event.preventDefault();
+      focus();
+    };
+    document.addEventListener('keydown', hear);
+    return () => document.removeEventListener('keydown', hear);
+  }, [focus]);
+}
+
+export function LibraryRoom({ route }: { route: Route }) {
+  const { t } = useTranslation();
+  const [wanted, want] = useWanted(route);
+  const found = useFound(wanted);
+  const [visited, setVisited] = useState<EntryId>();
+  const [chosen, setChosen] = useState<ReadonlySet<EntryId>>();
+  const line = useRef<HTMLInputElement>(null);
+  const room = useRef<HTMLDivElement>(null);
+  const focusLine = useMemo(() => () => line.current?.focus(), []);
+  useSlash(focusLine);
+
+  const { results } = found;
+  const shown = results.find(({ row }) => row.id === visited) ?? results[0];
+  const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
+
+  return (
+    <div ref={room} className={styles.room}>
+      <Page
+        title={t('library.title')}
+        focusTitle={false}
+        actions={
+          <>
+            <Button
+              variant="subtle"
+              component="a"
+              href={addressOf('transfer')}
+              leftSection={<IconFileImport size="1.125rem" stroke={1.7} />}
+            >
+              {t('library.transfer')}
+            </Button>
+            <Button
+              variant={chosen ? 'filled' : 'default'}
+              aria-pressed={chosen !== undefined}
+              leftSection={<IconListCheck size="1.125rem" stroke={1.7} />}
+              onClick={() => setChosen(chosen ? undefined : new Set())}
+            >
+              {t('library.choose')}
+            </Button>
+          </>
+        }
+      >
+        <div className={styles.asking}>
+          <SearchField
+            label={t('library.search')}
+            placeholder={t('library.placeholder')}
+            value={wanted.words}
+            onChange={(words) => want({ words })}
+            onDown={firstRow}
+            onEnter={() => results[0] && go('entry', results[0].row.id)}
+            inputRef={line}
+            autoFocus
+          />
+          <Filters wanted={wanted} onChange={want} />
+        </div>
+        {chosen ? (
+          <SelectionBar
+            chosen={chosen}
+            all={results.map(({ row }) => row.id)}
+            onChange={setChosen}
+            onDone={() => setChosen(undefined)}
+          />
+        ) : null}
+        <p className={styles.count} role="status">
+          {found.looking || wanted.words.trim() === '' ? '' : t('library.found', { count: results.length })}
+        </p>
+        {results.length === 0 ? (
+          found.looking ? null : (
+            <NothingFound wanted={wanted} onChange={want} />
+          )
+        ) : (
+          <div className={styles.split}>
+            <ResultList
+              found={found}
+              shown={shown?.row.id}
+              onVisit={setVisited}
+              chosen={chosen}
+              onChoose={setChosen}
+              onUp={focusLine}
+            />
+            {shown ? <Preview row={shown.row} /> : null}
+          </div>
+        )}
+      </Page>
+    </div>
+  );
+}

@@ -1,0 +1,60 @@
+import { Button } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { Empty } from '../../kit/page/Empty.tsx';
+import { addressOf } from '../../route.ts';
+import { useSearchState } from '../../store/search/client.ts';
+import { useShelf } from '../../store/shelf.ts';
+import type { FiltersProps } from './Filters.tsx';
+import { isFiltered } from './wanted.ts';
+
+/** Why nothing is shown, and what helps: fewer filters, other words, or writing the first one. */
+export function NothingFound({ wanted, onChange }: FiltersProps) {
+  const { t } = useTranslation();
+  const shelf = useShelf();
+  const { ready } = useSearchState();
+  const write = (
+    <Button component="a" href={addressOf('capture')}>
+      {t('home.write')}
+    </Button>
+  );
+  if (shelf.is === 'opening' || shelf.is === 'filling') return null;
+  if (wanted.words.trim() !== '' && !ready) return <Empty title={t('library.notReady')} />;
+  if (isFiltered(wanted))
+    return (
+      <Empty
+        title={t('library.noneFiltered')}
+        actions={
+          <Button
+            onClick={() =>
+              onChange({ kind: undefined, confidence: undefined, space: undefined, tag: undefined })
+            }
+          >
+            {t('library.noFilter')}
+          </Button>
+        }
+      >
+        {t('library.noneFilteredText')}
+      </Empty>
+    );
+  if (wanted.words.trim() !== '')
+    return (
+      <Empty title={t('library.none', { words: wanted.words.trim() })} actions={write}>
+        {t('library.noneText')}
+      </Empty>
+    );
+  return (
+    <Empty
+      title={t('library.emptyTitle')}
+      actions={
+        <>
+          {write}
+          <Button component="a" variant="default" href={addressOf('transfer')}>
+            {t('library.bringIn')}
+          </Button>
+        </>
+      }
+    >
+      {t('library.emptyText')}
+    </Empty>
+  );
+}

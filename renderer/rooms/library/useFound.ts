@@ -1,0 +1,59 @@
+/** Rows for what is wanted: by search when there are words, else the newest, a page at a time. */
+import { useState } from 'react';
+import type { EntryRow } from '../../../sync/api.ts';
+import type { EntryId } from '../../../sync/domain/ids.ts';
+import type { Marks, Snippet } from '../../search/highlight.ts';
+import { useRowPage, useRows } from '../../store/rows.ts';
+import { useSearch } from '../../store/search/client.ts';
+import { filterOf, type Wanted } from './wanted.ts';
+
+/** One result; a row that was only listed has no marks. */
+export interface Result {
+  row: EntryRow;
+  titleMarks: Marks;
+  snippet: Snippet | undefined;
+}
+
+export interface FoundState {
+  results: readonly Result[];
+  /** There are more than are shown. */
+  more: boolean;
+  showMore(): void;
+  /** Nothing is known yet, so nothing may be called empty. */
+  looking: boolean;
+}
+
+const PAGE = 60;
+const MOST = 100;
+
+export function useFound(wanted: Wanted): FoundState {
+  const filter = filterOf(wanted);
+  const key = JSON.stringify(filter);
+  const [pages, setPages] = useState({ key, count: 1 });
+  const count = pages.key === key ? pages.count : 1;
+  const searching = wanted.words.trim() !== '';
+
+  const listed = useRowPage(filter, 'newest', PAGE * count);
+  const search = useSearch(wanted.words, filter, MOST);
+  const foundRows = useRows(search.found.map(({ id }) => id as EntryId));
+
+  if (!searching)
+    return {
+      results: listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined })),
+      more: listed.more,
+      // Doubling keeps the number of readings small however far a person scrolls.
+      showMore: () => setPages({ key, count: count * 2 }),
+      looking: listed.looking,
+    };
+
+  const byId = new Map(foundRows?.map((row) => [row.id as string, row]));
+  return {
+    results: search.found.flatMap(({ id, titleMarks, snippet }) => {
+      const row = byId.get(id);
+      return row ? [{ row, titleMarks, snippet }] : [];
+    }),
+    more: false,
+    showMore: () => {},
+    looking: search.pending || foundRows === undefined || (search.found.length > 0 && byId.size === 0),
+  };
+}

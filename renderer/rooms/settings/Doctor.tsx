@@ -1,0 +1,55 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DoctorReport } from '../../../sync/api.ts';
+import { Progress } from '../../kit/notice/Progress.tsx';
+import { Callout } from '../../kit/page/Callout.tsx';
+import { FaultNote } from '../signs/FaultNote.tsx';
+import { useAct } from '../verbs/useAct.ts';
+import { useLate } from '../verbs/useLate.ts';
+import styles from './settings.module.css';
+
+/** Looks through everything on the disk and says what it found. */
+export function Doctor() {
+  const { t } = useTranslation();
+  const act = useAct();
+  const late = useLate(act.busy);
+  const [report, setReport] = useState<DoctorReport>();
+  const check = async (): Promise<void> => setReport(await act.run('home.doctor', {}));
+  return (
+    <div className={styles.form}>
+      <p>{t('settings.doctorText')}</p>
+      <div>
+        <Button variant="default" disabled={act.busy} onClick={() => void check()}>
+          {t('settings.doctor')}
+        </Button>
+      </div>
+      {late ? (
+        <Progress
+          label={t('settings.checking')}
+          done={act.progress?.done ?? 0}
+          total={act.progress?.total ?? 0}
+          onCancel={act.cancel}
+        />
+      ) : null}
+      <FaultNote fault={act.fault} />
+      <div aria-live="polite">
+        {report ? (
+          <Callout
+            tone={report.healthy ? 'good' : 'warning'}
+            title={t(report.healthy ? 'settings.healthy' : 'settings.unhealthy')}
+          >
+            <p>{new Intl.ListFormat().format(report.checked.map(({ what, count }) => `${count} ${what}`))}</p>
+            {report.problems.length > 0 ? (
+              <ul>
+                {report.problems.map((problem) => (
+                  <li key={`${problem.code} ${problem.sentence}`}>{problem.sentence}</li>
+                ))}
+              </ul>
+            ) : null}
+          </Callout>
+        ) : null}
+      </div>
+    </div>
+  );
+}

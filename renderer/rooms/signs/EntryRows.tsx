@@ -1,0 +1,67 @@
+/** Entries in a list, the same way everywhere: title, advice, and who, where, when. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { EntryView } from '../../../sync/domain/entry.ts';
+import { Facts, List, Row } from '../../kit/list/List.tsx';
+import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
+import { addressOf } from '../../route.ts';
+import { plainText } from '../../search/plain.ts';
+import { ConfidenceSign } from './ConfidenceSign.tsx';
+import { KindSign } from './KindSign.tsx';
+import { SpaceSign } from './SpaceSign.tsx';
+
+/** What a reader wants to know first: the advice, else the beginning of the text. */
+export function glimpseOf({ fields, body }: Pick<EntryView, 'fields' | 'body'>): string {
+  const text = fields.advice ?? fields.happened ?? body;
+  return plainText(text.slice(0, 600));
+}
+
+export function EntryFacts({ entry, space = true }: { entry: EntryView; space?: boolean }) {
+  return (
+    <Facts>
+      {[
+        <KindSign key="kind" kind={entry.kind} />,
+        entry.firm || entry.author ? <span key="who">{entry.firm || entry.author}</span> : null,
+        space ? <SpaceSign key="space" id={entry.space} /> : null,
+        <RelativeTime key="when" at={entry.updated} />,
+      ]}
+    </Facts>
+  );
+}
+
+export function EntryRowWords({
+  entry,
+  title = entry.title,
+  text = glimpseOf(entry),
+  space = true,
+}: {
+  entry: EntryView;
+  title?: ReactNode;
+  text?: ReactNode;
+  space?: boolean;
+}) {
+  return (
+    <Row
+      title={title}
+      text={text}
+      lang={entry.lang}
+      facts={<EntryFacts entry={entry} space={space} />}
+      end={<ConfidenceSign confidence={entry.confidence} />}
+    />
+  );
+}
+
+/** A plain list of entries, each a way to its page. */
+export function EntryRows({ rows, label }: { rows: readonly EntryView[]; label: string }) {
+  return (
+    <List items={rows} keyOf={(row) => row.id} addressOf={(row) => addressOf('entry', row.id)} label={label}>
+      {(row) => <EntryRowWords entry={row} />}
+    </List>
+  );
+}
+
+/** A title that may be missing, in its own direction. */
+export function TitleText({ title, lang }: { title: string; lang?: string }) {
+  const { t } = useTranslation();
+  return title.trim() === '' ? <em>{t('words.untitled')}</em> : <bdi lang={lang || undefined}>{title}</bdi>;
+}

@@ -1,0 +1,50 @@
+/** Numbers and days in the window's language. */
+import i18next from 'i18next';
+
+export const dayOf = (at: number): string =>
+  new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium' }).format(at);
+
+export const momentOf = (at: number): string =>
+  new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+
+/** An ISO day such as 2027-01-31, in words; itself when it is none. */
+export function isoDayOf(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`);
+  if (Number.isNaN(at)) return day;
+  return new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+}
+
+/** "12 kB": powers of ten, as file managers count. */
+export function sizeOf(bytes: number): string {
+  const [unit, by] = bytes < 1_000_000 ? (['kilobyte', 1_000] as const) : (['megabyte', 1_000_000] as const);
+  const value = bytes / by;
+  return new Intl.NumberFormat(i18next.language, {
+    style: 'unit',
+    unit,
+    maximumFractionDigits: value < 10 ? 1 : 0,
+  }).format(Math.max(value, 0.1));
+}
+
+/** A language's name in the window's language; the tag itself when there is none. */
+export function languageOf(tag: string): string {
+  try {
+    return new Intl.DisplayNames(i18next.language, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** A language's name in that language, for those who read only it. */
+export function ownNameOf(tag: string): string {
+  try {
+    return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** Languages offered for an entry: those of the region first; any other stays what it is. */
+export const LANGUAGE_TAGS: readonly string[] = [
+  ...['en', 'bn', 'zh-Hans', 'zh-Hant', 'fil', 'hi', 'id', 'ja', 'km', 'ko', 'lo', 'ms', 'mn', 'my', 'ne'],
+  ...['fa', 'si', 'ta', 'th', 'tr', 'ur', 'vi', 'ar', 'es', 'fr', 'pt', 'ru'],
+];
