@@ -54,6 +54,7 @@ export class Store {
   readonly waiting: Map<SegmentHash, number>;
   readonly #shelves: Shelves;
   #secrets: Secrets;
+  #self: Self;
   #listeners = new Set<(event: EngineEvent) => void>();
 
   constructor(parts: StoreParts) {
@@ -64,10 +65,11 @@ export class Store {
     this.waiting = parts.waiting;
     this.#shelves = parts.shelves;
     this.#secrets = parts.secrets;
+    this.#self = selfOf(parts.ports.crypto, parts.secrets);
   }
 
   get self(): Self {
-    return selfOf(this.ports.crypto, this.#secrets);
+    return this.#self;
   }
   get secrets(): Secrets {
     return this.#secrets;
@@ -105,7 +107,10 @@ export class Store {
   /** New secrets are on disk before anything that needs them. */
   async keepSecrets(secrets: Secrets): Promise<Result<void>> {
     const written = await this.journal.writeKeys(encodeSecrets(secrets));
-    if (written.ok) this.#secrets = secrets;
+    if (written.ok) {
+      this.#secrets = secrets;
+      this.#self = selfOf(this.ports.crypto, secrets);
+    }
     return written;
   }
   addKeys(space: SpaceId, keys: readonly Bytes[]): Promise<Result<void>> {
