@@ -20,7 +20,7 @@ import {
   makeRole,
   spaceOf,
 } from '../../sync/membership/make.ts';
-import { type Roster, resolveRoster } from '../../sync/membership/roster.ts';
+import { type Roster, resolveRoster, rosterAt } from '../../sync/membership/roster.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import type { Crypto } from '../../sync/ports.ts';
 import { SeededRandom } from '../simulator/fake-ports.ts';
@@ -46,10 +46,14 @@ export const quickCrypto: Crypto = {
   agree: (secret, key) => hash('shared', xor(hash('agree', secret), key)),
 };
 
-/** An act's bytes and its author, as a roster segment would carry them. */
-export interface Letter {
-  bytes: Uint8Array;
-  author: DeviceId;
+/** Rosters by their heads never change, so all devices share what was made once; the newest few are kept. */
+const remembered = new Map<string, Roster>();
+function rosterOf(device: Device, heads: readonly ActId[]): Roster | undefined {
+  const name = heads.join();
+  const roster = remembered.get(name) ?? rosterAt(device.crypto, device.space, device.acts, heads);
+  if (remembered.size > 500) remembered.clear();
+  if (roster) remembered.set(name, roster);
+  return roster;
 }
 
 export interface Invitation {
@@ -82,8 +86,19 @@ export class Device {
     this.person = { name, firm: `${name}'s`, sign: toHex(sign), box };
   }
 
+  #roster: Roster | undefined;
+  #upTo = 0;
+
   get roster(): Roster {
-    return resolveRoster(this.crypto, this.space, this.acts.values());
+    // Acts are only ever added, so their number tells whether anything is new.
+    if (this.#roster === undefined || this.#upTo !== this.acts.size)
+      this.#roster = resolveRoster(this.crypto, this.space, this.acts.values());
+    this.#upTo = this.acts.size;
+    return this.#roster;
+  }
+
+  judges(act: Act): Judgement {
+    return judgeAct(this.crypto, this.space, this.acts, act, (heads) => rosterOf(this, heads));
   }
 
   roleOf(other: Device): Role | 'removed' | undefined {
@@ -101,7 +116,7 @@ export class Device {
   /** Writes an act if the rules let it. */
   tries(body: KnownBody): Judgement & { act: Act } {
     const act = this.signed(body);
-    const judged = judgeAct(this.crypto, this.space, this.acts, act);
+    const judged = this.judges(act);
     if (judged.is === 'valid') this.acts.set(act.id, act);
     return { ...judged, act };
   }
@@ -117,7 +132,7 @@ export class Device {
     const ready: Act[] = [...letters];
     for (let act = ready.pop(); act; act = ready.pop()) {
       if (this.acts.has(act.id) || this.refused.has(act.id)) continue;
-      const judged = judgeAct(this.crypto, this.space, this.acts, act);
+      const judged = this.judges(act);
       if (judged.is === 'refused') this.refused.set(act.id, judged.reason);
       if (judged.is === 'waiting') this.aside.set(act.id, act);
       if (judged.is !== 'valid') continue;
