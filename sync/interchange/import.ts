@@ -1,0 +1,197 @@
+/** Handed-in files to drafts with stable keys, so that taking the same file in again changes nothing. */
+import type { ColumnMap, ImportFormat, ImportPreview, Refusal } from '../api.ts';
+import { toBase32, utf8 } from '../domain/bytes.ts';
+import { canonicalBytes } from '../domain/canonical.ts';
+import type { EntryDraft } from '../domain/entry.ts';
+import { fault } from '../domain/fault.ts';
+import { taggedHash } from '../domain/hash.ts';
+import { parseEntryId } from '../domain/ids.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import type { Crypto } from '../ports.ts';
+import { type Candidate, type ColumnView, type FileRead, type ImportFile, readFile } from './import-file.ts';
+import { isClutter } from './import-format.ts';
+
+export type { ImportFile };
+
+type Sha = Pick<Crypto, 'sha256'>;
+
+export interface ImportedDraft {
+  draft: EntryDraft;
+  author?: string;
+  firm?: string;
+  /** Milliseconds since 1970. */
+  created?: number;
+  /** The source's own name for it. For Granary's own exports that is the entry's id in the home it came from. */
+  sourceId?: string;
+  /** Names the source row: the same in every later version of the source. */
+  key: string;
+  /** Names the content: another one under the same key means that the source has changed. */
+  digest: string;
+  /** File, and line where it starts. */
+  where: string;
+}
+
+export interface ImportReading {
+  format: ImportFormat;
+  /** Rows, objects or files found, the refused and repeated ones included. */
+  rows: number;
+  drafts: ImportedDraft[];
+  refused: Refusal[];
+  oddities: Refusal[];
+  columns: ColumnView[];
+}
+
+/** A file in which every row is odd is told about once more, not ten thousand times. */
+const MAX_ODDITIES = 1000;
+const SAMPLE = 5;
+
+const FORMAT_WORDS: Readonly<Record<ImportFormat, string>> = {
+  csv: 'CSV',
+  markdown: 'Markdown',
+  jsonl: 'JSON Lines',
+  json: 'JSON',
+};
+
+/**
+ * Reads one file, or all files of a folder. A row or a file that cannot be taken is refused by its name and the
+ * others go on; only when nothing at all can be read is there a fault: `file-kind`, `file-damaged`, `map-wrong`.
+ */
+export function readForImport(
+  crypto: Sha,
+  files: readonly ImportFile[],
+  map?: ColumnMap,
+): Result<ImportReading> {
+  const seen = files.filter(({ name }) => files.length === 1 || !isClutter(name));
+  const reads: FileRead[] = [];
+  const refused: Refusal[] = [];
+  const oddities: Refusal[] = [];
+  for (const file of seen) {
+    const reading = readFile(file, map);
+    if (reading.is === 'read') reads.push(reading);
+    else if (reading.is === 'not-ours') {
+      if (seen.length === 1) return failed(fault('file-kind', { name: file.name }));
+      oddities.push({ where: file.name, why: 'left out: it is not CSV, Markdown, JSON Lines or JSON' });
+    } else if (reading.is === 'fault') {
+      if (seen.length === 1) return failed(reading.fault);
+      refused.push({ where: file.name, why: reading.fault.sentence });
+    } else {
+      const params = { name: file.name, format: FORMAT_WORDS[reading.format], reason: reading.why };
+      if (seen.length === 1) return failed(fault('file-damaged', params));
+      refused.push({ where: file.name, why: reading.why });
+    }
+  }
+  const [first] = reads;
+  if (!first && refused.length === 0) return failed(fault('file-kind', { name: files[0]?.name ?? '' }));
+  return ok(collect(crypto, reads, refused, oddities));
+}
+
+function collect(
+  crypto: Sha,
+  reads: readonly FileRead[],
+  refused: Refusal[],
+  oddities: Refusal[],
+): ImportReading {
+  const keys = new Keys(crypto);
+  const columns = new Map<string, ColumnView>();
+  for (const read of reads) {
+    const family = familyOf(read);
+    for (const column of read.columns) if (!columns.has(column.name)) columns.set(column.name, column);
+    for (const oddity of read.oddities) oddities.push(oddity);
+    for (const refusal of read.refused) refused.push(refusal);
+    for (const candidate of read.candidates) {
+      const why = keys.take(candidate, family);
+      if (why !== undefined) refused.push({ where: candidate.where, why });
+      for (const odd of oddOnes(candidate)) oddities.push({ where: candidate.where, why: odd });
+    }
+  }
+  const more = oddities.length - MAX_ODDITIES;
+  if (more > 0)
+    oddities.splice(MAX_ODDITIES, more, { where: 'further on', why: `and ${more} more like these` });
+  return {
+    format: reads[0]?.format ?? 'csv',
+    rows: reads.reduce((sum, { rows }) => sum + rows, 0),
+    drafts: keys.drafts,
+    refused,
+    oddities,
+    columns: [...columns.values()],
+  };
+}
+
+function oddOnes({ draft, oddities }: Candidate): string[] {
+  const texts = [draft.title, draft.body, ...Object.values(draft.fields), ...draft.tags];
+  const broken = texts.some((text) => text.includes('\ufffd'));
+  return broken ? [...oddities, 'some characters are broken (shown as \ufffd)'] : oddities;
+}
+
+/**
+ * What a source's own ids are counted in. Two tables that both number their rows from 1 are not the same source, so
+ * a table's family holds its column names: better twice in the list than one row overwritten by another.
+ */
+const familyOf = (read: FileRead): readonly string[] => {
+  if (read.format === 'csv') return ['csv', ...read.columns.map(({ name }) => name).sort()];
+  return [read.format === 'jsonl' ? 'json' : read.format];
+};
+
+/** Gives keys and digests, and keeps the first of each key. */
+class Keys {
+  readonly drafts: ImportedDraft[] = [];
+  readonly #crypto: Sha;
+  readonly #taken = new Map<string, ImportedDraft>();
+
+  constructor(crypto: Sha) {
+    this.#crypto = crypto;
+  }
+
+  /** Why a candidate cannot be taken; one that says the same as an earlier one is taken silently, once. */
+  take(candidate: Candidate, family: readonly string[]): string | undefined {
+    const { draft, author, firm, created, sourceId, where } = candidate;
+    const spelled = canonicalBytes({ draft, author, firm, created });
+    const source =
+      sourceId === undefined ? [spelled] : [canonicalBytes([...ownFamily(sourceId, family), sourceId])];
+    const key = this.#hash(
+      sourceId === undefined ? 'granary import content' : 'granary import key',
+      ...source,
+    );
+    const digest = this.#hash('granary import digest', spelled);
+    const earlier = this.#taken.get(key);
+    if (earlier)
+      return earlier.digest === digest
+        ? undefined
+        : `has the same id ("${(sourceId ?? '').slice(0, 40)}") as ${earlier.where}, but says something else; the first was kept`;
+    const imported: ImportedDraft = { draft, key, digest, where };
+    if (author !== undefined) imported.author = author;
+    if (firm !== undefined) imported.firm = firm;
+    if (created !== undefined) imported.created = created;
+    if (sourceId !== undefined) imported.sourceId = sourceId;
+    this.#taken.set(key, imported);
+    this.drafts.push(imported);
+    return undefined;
+  }
+
+  #hash(tag: string, ...parts: Uint8Array[]): string {
+    const spelled = toBase32(taggedHash(this.#crypto, tag, ...parts).subarray(0, 20));
+    // A string put together letter by letter is a chain of a kilobyte until something makes it one piece.
+    return String.fromCharCode(...utf8(spelled));
+  }
+}
+
+/** Starter keys and our own entry ids mean the same in every format they travel in. */
+const ownFamily = (sourceId: string, family: readonly string[]): readonly string[] => {
+  if (sourceId.startsWith('starter/')) return ['starter'];
+  return parseEntryId(sourceId) ? ['granary'] : family;
+};
+
+/** What the window shows before anything is taken in. Faults as for `readForImport`. */
+export function previewOf(crypto: Sha, files: readonly ImportFile[], map?: ColumnMap): Result<ImportPreview> {
+  const read = readForImport(crypto, files, map);
+  if (!read.ok) return read;
+  const reading = read.value;
+  return ok({
+    format: reading.format,
+    rows: reading.rows,
+    columns: reading.columns,
+    sample: reading.drafts.slice(0, SAMPLE).map(({ draft }) => draft),
+    oddities: reading.oddities,
+    refused: reading.refused,
+  });
+}
