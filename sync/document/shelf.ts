@@ -96,9 +96,9 @@ export class DocumentShelf {
   }
 
   #evict(): void {
-    for (const [id, place] of this.#places) {
+    for (const id of this.#places.keys()) {
       if (this.#places.size <= this.#capacity) return;
-      if (place.lent === 0) this.drop(id);
+      this.drop(id);
     }
   }
 }

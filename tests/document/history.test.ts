@@ -47,6 +47,15 @@ describe('the history of an entry', () => {
     freeDocument(two.doc);
   });
 
+  it('is told in the order in which one edit followed the other', () => {
+    const editor = editorOn(ANA);
+    let doc = build(entry);
+    for (let n = 1; n <= 8; n++) doc = edit(doc, { title: `Title ${n}` }, editor()).doc;
+    const titles = historyOf(doc).map(({ version }) => valueAt(doc, version)?.title);
+    expect(titles).toEqual([LESSON.title, ...Array.from({ length: 8 }, (_, n) => `Title ${n + 1}`)]);
+    freeDocument(doc);
+  });
+
   it('makes an old version the present one, as a new edit', () => {
     const device = new Device(ANA, entry);
     const other = new Device(BO, entry);

@@ -1,10 +1,32 @@
+import { readFileSync } from 'node:fs';
 import * as A from '@automerge/automerge';
 import { describe, expect, it } from 'vitest';
 import { actorPrefix } from '../../sync/document/actor.ts';
-import { copyOf, freeDocument } from '../../sync/document/build.ts';
+import { applyAll } from '../../sync/document/apply.ts';
+import { copyOf, freeDocument, headsOf } from '../../sync/document/build.ts';
 import { inspectChange } from '../../sync/document/inspect.ts';
+import { entryValueOf } from '../../sync/document/view.ts';
+import { fromHex } from '../../sync/domain/bytes.ts';
+import type { EntryValue } from '../../sync/domain/entry.ts';
 import { actor, bo, crafted, doc, judged, type LooseOp, next, withOps } from './crafted.ts';
 import { BO, CHI, crypto, edit, editorOn, inspected } from './sample.ts';
+
+describe('a change of an earlier Granary', () => {
+  it('is admitted and means the same for ever', () => {
+    const golden = JSON.parse(readFileSync(new URL('../golden/change.json', import.meta.url), 'utf8')) as {
+      change: string;
+      head: string;
+      value: EntryValue;
+    };
+    const bytes = fromHex(golden.change) as Uint8Array;
+    expect(judged(bytes)).toEqual({ is: 'new' });
+    const applied = applyAll(doc, [bytes]);
+    if (applied.is !== 'applied') throw new Error(applied.is);
+    expect(headsOf(applied.doc)).toEqual([golden.head]);
+    expect(entryValueOf(applied.doc)).toEqual(golden.value);
+    freeDocument(applied.doc);
+  });
+});
 
 describe('a change that would destroy or divide a document', () => {
   it.each([next - 1, next + 1, 1e7, 1e8, 2 ** 32 - 5])(
