@@ -24,11 +24,11 @@ export interface Statistics {
 }
 
 /** Rarity of a token: BM25's inverse document frequency, never negative. */
-export const rarity = (frequency: number, entries: number): number =>
+const rarity = (frequency: number, entries: number): number =>
   Math.log(1 + (entries - frequency + 0.5) / (frequency + 0.5));
 
 /** BM25F of one token in one entry, without the rarity. */
-export function presence(held: Held, token: number, averageLength: number): number {
+function presence(held: Held, token: number, averageLength: number): number {
   const weight = weightIn(held, token);
   return weight === 0 ? 0 : (weight * (K1 + 1)) / (weight + K1 * (1 - B + B * (held.length / averageLength)));
 }

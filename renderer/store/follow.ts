@@ -31,9 +31,10 @@ export interface FollowPorts {
   newLife(): string;
 }
 
-const PAGE = 1000;
-/** Rows per transaction: 150 take about 5-10 ms to hand to IndexedDB on a slow PC, well inside a frame. */
-const CHUNK = 150;
+/** Rows asked for at once: reading the answer's JSON (3 kB a row) must fit into a frame. */
+const PAGE = 400;
+/** Rows per transaction: handing them to IndexedDB must fit into a frame on a slow PC. */
+const CHUNK = 100;
 
 export interface Follower {
   /** Brings the shelf up to date; calls made meanwhile are folded into one more round. */

@@ -14,7 +14,7 @@ let asking: Promise<void> | undefined;
 let again = false;
 
 /** Asks the engine once more; calls made meanwhile are folded into one. */
-export function refreshHome(): Promise<void> {
+function refreshHome(): Promise<void> {
   again = true;
   asking ??= (async () => {
     while (again) {

@@ -62,6 +62,9 @@ export async function readPage(
   return (order === 'newest' ? rows.reverse() : rows).filter(fits).limit(limit).toArray();
 }
 
+/** Milliseconds between two answers to the same question; while the shelf is filled every chunk would change it. */
+const CALM = { usual: 200, filling: 1_000 };
+
 /** Runs a query, and again whenever what it read has changed. Keeps the last answer while a new one is made. */
 function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: string } | undefined {
   const [answer, setAnswer] = useState<{ value: T; key: string }>();
@@ -69,18 +72,36 @@ function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: stri
   const latest = useRef(query);
   latest.current = query;
   // A query that failed is dead: it is asked anew once the shelf has been made again.
-  const remade = useShelf().is === 'ready' && failed;
+  const state = useShelf().is;
+  const remade = state === 'ready' && failed;
+  const calm = useRef(CALM.usual);
+  calm.current = state === 'filling' ? CALM.filling : CALM.usual;
   useEffect(() => {
     if (failed && !remade) return;
     setFailed(false);
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let shown = 0;
     const subscription = liveQuery(() => latest.current()).subscribe({
-      next: (value) => setAnswer({ value, key }),
+      next: (value) => {
+        clearTimeout(timer);
+        const early = shown + calm.current - performance.now();
+        timer = setTimeout(
+          () => {
+            shown = performance.now();
+            setAnswer({ value, key });
+          },
+          shown === 0 ? 0 : Math.max(0, early),
+        );
+      },
       error: () => {
         setFailed(true);
         shelfDamaged();
       },
     });
-    return () => subscription.unsubscribe();
+    return () => {
+      clearTimeout(timer);
+      subscription.unsubscribe();
+    };
   }, [key, failed, remade]);
   return answer;
 }

@@ -3,7 +3,7 @@ import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import styles from './editor.module.css';
-import type { MarkdownEditorProps } from './MarkdownEditor.tsx';
+import type { MarkdownEditorProps } from './props.ts';
 import { blocks, documentOf, markdownOf } from './roundTrip.ts';
 import { Toolbar } from './Toolbar.tsx';
 

@@ -11,14 +11,28 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ];
 
-/** "3 days ago" in the language's own words. What is less than a minute away is "now", and so is the near future: */
-/** other people's clocks are a little off. */
-export function relativeWords(at: number, now: number, lang: string): string {
-  const words = new Intl.RelativeTimeFormat(lang, { numeric: 'auto' });
-  const away = at - now;
+/** Making a formatter costs a hundred times more than using it. */
+const formatters = new Map<string, { relative: Intl.RelativeTimeFormat; exact: Intl.DateTimeFormat }>();
+
+function formattersOf(lang: string) {
+  const made = formatters.get(lang) ?? {
+    relative: new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }),
+    exact: new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }),
+  };
+  formatters.set(lang, made);
+  return made;
+}
+
+/**
+ * "3 days ago" in the language's own words. What is less than a minute away is "now"; the future is said as such,
+ * since other people's clocks may be off.
+ */
+export function relativeWords(at: number, from: number, lang: string): string {
+  const { relative } = formattersOf(lang);
+  const away = at - from;
   for (const [unit, length] of UNITS)
-    if (Math.abs(away) >= length) return words.format(Math.round(away / length), unit);
-  return words.format(0, 'second');
+    if (Math.abs(away) >= length) return relative.format(Math.round(away / length), unit);
+  return relative.format(0, 'second');
 }
 
 let now = Date.now();

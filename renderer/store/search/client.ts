@@ -79,7 +79,7 @@ function ask(question: Question): Promise<Reply | undefined> {
 }
 
 /** Finds entries; `undefined` when another search was asked before this one was answered. */
-export async function find(
+async function find(
   words: string,
   filters: Filters = {},
   limit = 40,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { oneEditApart } from '../../../renderer/search/index.ts';
 import type { SearchableRow } from '../../../renderer/search/row.ts';
-import { createSearch, type Found, type Search } from '../../../renderer/search/search.ts';
+import { createSearch, type Found, SEARCH_VERSION, type Search } from '../../../renderer/search/search.ts';
 
 let made = 0;
 const row = (changes: Partial<SearchableRow>): SearchableRow => ({
@@ -85,7 +86,28 @@ describe('finding in every script', () => {
   });
 });
 
+describe('typing errors', () => {
+  it.each([
+    ['valve', 'vlave', true],
+    ['valve', 'valv', true],
+    ['valve', 'valves', true],
+    ['valve', 'valze', true],
+    ['valve', 'valve', false],
+    ['valve', 'evlva', false],
+    ['valve', 'vale s', false],
+    ['ab', 'ba', true],
+    ['', 'a', true],
+  ])('%j and %j are one edit apart: %s', (a, b, apart) => {
+    expect(oneEditApart(a, b)).toBe(apart);
+    expect(oneEditApart(b, a)).toBe(apart);
+  });
+});
+
 describe('which comes first', () => {
+  it('says which rules it goes by', () => {
+    expect(SEARCH_VERSION).toBe('1.1.1');
+  });
+
   it('puts the exact title before its beginning, and that before a mention', () => {
     const search = searchOver(
       { title: 'About late payers', body: 'Oven oven oven.' },
