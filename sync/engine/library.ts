@@ -14,6 +14,7 @@ import type { EntryValue, EntryView } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
 import type { DeviceId, EntryId, SpaceId, VersionId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { Person } from '../membership/act.ts';
 import { ContentJudge } from './judge-content.ts';
 import type { EntryState } from './state.ts';
 import type { Store } from './store.ts';
@@ -162,8 +163,18 @@ export class Library {
     const us = this.#store.self.device;
     const device = deviceOf(entry, actor) ?? entry.device;
     if (!isActorOf(actor, device)) return { by: value.author, firm: value.firm, us: entry.device === us };
-    const member = this.#store.spaces.get(entry.space)?.roster.members.get(device);
-    return { by: member?.person.name ?? '', firm: member?.person.firm ?? '', us: device === us };
+    const person = this.#personOf(entry.space, device);
+    return { by: person?.name ?? '', firm: person?.firm ?? '', us: device === us };
+  }
+
+  /** By the act they came with, whatever became of it: a name does not depend on who is a member when one looks. */
+  #personOf(id: SpaceId, device: DeviceId): Person | undefined {
+    const space = this.#store.spaces.get(id);
+    const member = space?.roster.members.get(device);
+    if (member) return member.person;
+    for (const { author, body } of space?.acts.values() ?? [])
+      if (body.type === 'join' && author === device) return body.person;
+    return undefined;
   }
 }
 
