@@ -3,8 +3,9 @@
  * knows; whoever had accepted more of a removed device than the removal knew of stands by it, so that all agree.
  */
 
+import { graphOf } from '../membership/roster/graph.ts';
 import type { SpaceId } from '../domain/ids.ts';
-import { type DeviceId, type LogId, parseLogId } from '../domain/ids.ts';
+import { type DeviceId, type KeyId, type LogId, parseLogId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Act, KnownBody } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
@@ -17,6 +18,8 @@ interface Duty {
   body: KnownBody;
   /** A new key the act brings: kept before the act is written. */
   key?: Uint8Array;
+  /** The key to seal it with, when that is not the present one. */
+  under?: KeyId;
 }
 
 /** One duty at a time, each on the roster the last one left, until there is none. */
@@ -27,8 +30,9 @@ export async function doDuties(store: Store, id: SpaceId): Promise<Result<void>>
     if (!duty) return ok(undefined);
     const kept = await store.addKeys(id, duty.key ? [duty.key] : []);
     if (!kept.ok) return kept;
-    const written = await store.commitAct(id, duty.body);
-    if (!written.ok) return written;
+    const written = await store.commitAct(id, duty.body, duty.under);
+    // Until a steward grants us the present key we can write nothing: the duty comes again with the grant.
+    if (!written.ok) return written.fault.code === 'key-missing' ? ok(undefined) : written;
   }
 }
 
@@ -48,9 +52,20 @@ function nextGrant(store: Store, space: SpaceState): Duty | undefined {
       ids.flatMap((id) => (ring.has(id) ? [[id, ring.get(id) as Uint8Array] as const] : [])),
     );
     const body = makeGrant(crypto, random, space.roster, store.self.device, { to, keys });
-    if (body) return { body };
+    const under = keyBefore(store, space, ids);
+    if (body && under) return { body, under };
   }
   return undefined;
+}
+
+/** The newest key of the space that is not one of those lacking: what their receiver can open. */
+function keyBefore(store: Store, space: SpaceState, lacking: readonly KeyId[]): KeyId | undefined {
+  const ring = store.keyring(space.id);
+  const made = graphOf(space.id, space.acts.values()).order.flatMap(({ body }): KeyId[] => {
+    if (body.type === 'found') return [body.key];
+    return body.type === 'remove' || body.type === 'rotate' ? [body.key.key] : [];
+  });
+  return made.findLast((key) => ring.has(key) && !lacking.includes(key));
 }
 
 function rotation(store: Store, space: SpaceState): Duty | undefined {

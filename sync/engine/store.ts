@@ -178,13 +178,16 @@ export class Store {
     space: SpaceId,
     stream: 'roster' | 'content',
     records: readonly SegmentRecord[],
+    under?: KeyId,
   ): Promise<Result<void>> {
     const { device, incarnation } = this.self;
     const log = logId({ device, incarnation, stream });
     for (const run of cutRecords(records)) {
       const state = staging.space(space);
       if (!state) return failed(fault('space-unknown', { space }));
-      const key = presentKey(this.ports.crypto, state.roster, this.keyring(space));
+      const ring = this.keyring(space);
+      const named = under && ring.get(under);
+      const key = named ? { id: under, key: named } : presentKey(this.ports.crypto, state.roster, ring);
       if (!key) return failed(fault('key-missing', { space: state.roster.name }));
       const head = state.logs.get(log);
       const first = (head?.last ?? 0) + 1;
@@ -218,9 +221,10 @@ export class Store {
 
   /**
    * Writes an act of ours. It is sealed with the key as it was before it, so that everyone who must learn of it can
-   * open it; only then does it become part of the roster.
+   * open it; only then does it become part of the roster. `under` names another key: a grant's receiver lacks the
+   * present one.
    */
-  async commitAct(space: SpaceId, body: KnownBody): Promise<Result<Act>> {
+  async commitAct(space: SpaceId, body: KnownBody, under?: KeyId): Promise<Result<Act>> {
     const { crypto } = this.ports;
     const bytes = encodeAct(body);
     const parsed = parseAct(crypto, bytes, this.self.device);
@@ -228,7 +232,7 @@ export class Store {
     const { act } = parsed;
     const staging = this.stage();
     if (!staging.space(space)) staging.putSpace(foundedBy(crypto, act));
-    const staged = await this.#stageSegments(staging, space, 'roster', [{ kind: 'act', bytes }]);
+    const staged = await this.#stageSegments(staging, space, 'roster', [{ kind: 'act', bytes }], under);
     if (!staged.ok) return staged;
     const state = staging.space(space);
     if (!state) return failed(fault('space-unknown', { space }));

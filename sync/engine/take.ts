@@ -13,6 +13,7 @@ import type { Bytes } from '../ports.ts';
 import { verifySegment } from '../segment/open.ts';
 import { type AdmissionReport, admitAll, type VerifiedSegment } from './admit.ts';
 import { doDuties } from './duties.ts';
+import { keysAhead } from './keys-ahead.ts';
 import type { Staging } from './staging.ts';
 import type { Keyring, SpaceState } from './state.ts';
 import type { Store } from './store.ts';
@@ -21,6 +22,8 @@ import type { Workbench } from './workbench.ts';
 
 export interface Taken extends AdmissionReport {
   staging: Staging;
+  /** Keys found in parts that may not have their turn yet. */
+  ahead: ReadonlyMap<KeyId, Bytes>;
 }
 
 /** Judges a pile for one space, together with what already waits for it. Nothing is written yet. */
@@ -33,21 +36,22 @@ export async function judgePile(
   const { store } = bench;
   const waiting = await waitingFor(store, space);
   const all = new Map([...waiting, ...pile].map((segment) => [segment.hash, segment]));
-  const keysOf = keysFinder(store);
+  const ahead = await keysAhead(store, space, [...all.values()]);
+  const keysOf = keysFinder(store, ahead);
   const ports = { crypto: store.ports.crypto, codec: store.ports.codec, judge: bench.library.judge };
   const report = await admitAll(ports, staging, [...all.values()], keysOf, bench.progress.cancelled);
-  return { ...report, staging };
+  return { ...report, staging, ahead };
 }
 
 /** The space's keys as the staged acts give them; asked often, so remembered per set of acts. */
-function keysFinder(store: Store): (space: SpaceId, staging: Staging) => Keyring {
+function keysFinder(store: Store, ahead: Keyring): (space: SpaceId, staging: Staging) => Keyring {
   const found = new WeakMap<object, Keyring>();
   return (id, staging) => {
     const space = staging.space(id);
     if (!space) return store.keyring(id);
     const known = found.get(space.acts);
     if (known) return known;
-    const keys = new Map(store.keyring(id));
+    const keys = new Map([...store.keyring(id), ...ahead]);
     for (const [keyId, key] of newKeys(store, space)) keys.set(keyId, key);
     found.set(space.acts, keys);
     return keys;
@@ -93,7 +97,7 @@ export async function commitTaken(bench: Workbench, space: SpaceId, taken: Taken
   if (bench.progress.cancelled()) return failed(fault('cancelled'));
   const staged = taken.staging.space(space);
   if (staged) {
-    const keys = await store.addKeys(space, [...newKeys(store, staged).values()]);
+    const keys = await store.addKeys(space, [...taken.ahead.values(), ...newKeys(store, staged).values()]);
     if (!keys.ok) return keys;
   }
   if (taken.admitted.length > 0) {
