@@ -170,6 +170,39 @@ describe('a shelf that is not what it should be', () => {
     expect((await markOf(shelf))?.life).not.toBe(before);
   });
 
+  it('starts over as often as the store changes', async () => {
+    engine.fill(20);
+    const following = follower();
+    await following.pull();
+    for (const n of [2, 3, 4]) {
+      engine.store = `store-${n}` as StoreId;
+      engine.rows = [entry(n, { title: `Base ${n}`, tick: 1 })];
+      await following.pull();
+      expect(await titles()).toEqual([`Base ${n}`]);
+    }
+  });
+
+  it('asks for the whole page again when it was cut off in the middle of one', async () => {
+    engine.fill(350);
+    let chunks = 0;
+    const cut = followEngine({
+      call: engine.call,
+      shelf,
+      // The window is closed after the second chunk: nothing after that ever runs.
+      breathe: () => (++chunks < 2 ? Promise.resolve() : new Promise(() => {})),
+      alone: (task) => task(),
+      tell: () => {},
+      newLife: () => `life-${++lives}`,
+    });
+    void cut.pull();
+    while (chunks < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(await shelf.rows.count()).toBe(200);
+    expect(await markOf(shelf)).toBeUndefined();
+    await follower().pull();
+    expect(engine.asked.map(({ after }) => after)).toEqual([0, 0]);
+    expect(await shelf.rows.count()).toBe(350);
+  });
+
   it('is made again when rows vanished from it, and says so', async () => {
     engine.fill(300);
     await follower().pull();
