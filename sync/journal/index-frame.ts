@@ -32,6 +32,23 @@ export interface IndexFrame {
   sealed?: SpaceId;
 }
 
+/** Takes from the files what the index holds, and nothing else they may carry. */
+export function indexFrameOf(
+  tick: number,
+  files: readonly (SegmentFacts & { bytes: Bytes })[],
+  sealed: SpaceId | undefined,
+): IndexFrame {
+  const segments = files.map(({ hash, log, space, first, last, bytes }) => ({
+    hash,
+    log,
+    space,
+    first,
+    last,
+    size: bytes.length,
+  }));
+  return sealed ? { tick, segments, sealed } : { tick, segments };
+}
+
 export const encodeIndexFrame = (frame: IndexFrame): Bytes => canonicalBytes(frame);
 
 /** `undefined` for a frame of another shape (a newer Granary's). */

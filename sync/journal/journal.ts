@@ -1,7 +1,5 @@
 /** The door of this folder: the journal's contract and how to open one. */
 export type * from './contract.ts';
 export { type Damage, isHarmless } from './damage.ts';
-export type { SegmentFacts } from './index-frame.ts';
 export { holdsJournal, openJournal } from './open.ts';
-export type { UnsealedRecord } from './read-logs.ts';
 export type { OwnRecord } from './unsealed-frame.ts';

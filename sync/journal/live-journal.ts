@@ -6,7 +6,7 @@ import type { Result } from '../domain/result.ts';
 import type { Bytes } from '../ports.ts';
 import type { Journal, JournalPorts, SegmentFile, StoredSegment, Verification } from './contract.ts';
 import type { Damage } from './damage.ts';
-import { encodeIndexFrame, type IndexFrame } from './index-frame.ts';
+import { encodeIndexFrame, indexFrameOf } from './index-frame.ts';
 import { encodeLocalFrame, localFrame } from './local-frame.ts';
 import type { LogFile } from './log-file.ts';
 import { type Opened, quarantineFile } from './mend.ts';
@@ -22,6 +22,7 @@ import { WriteTurns } from './write-turns.ts';
 
 export interface LiveState extends Opened {
   readOnly: Fault | undefined;
+  strange: ReadonlyMap<SpaceId, readonly Bytes[]>;
   keys: Bytes | undefined;
   segments: readonly StoredSegment[];
   waiting: readonly { hash: SegmentHash; size: number }[];
@@ -45,7 +46,7 @@ export class LiveJournal implements Journal {
     this.#world = world;
     this.#turns = new WriteTurns(state.readOnly);
     this.#state = { ...state };
-    this.#own = new OwnEdits({ ...world, salt: state.stamp.salt }, state.logs.unsealed);
+    this.#own = new OwnEdits({ ...world, salt: state.stamp.salt }, state.logs.unsealed, state.strange);
     this.#shelves = { segments: new Shelf(world, SEGMENTS), waiting: new Shelf(world, WAITING) };
     this.#segments = new Map(state.segments.map((segment) => [segment.hash, { ...segment }]));
     this.#waiting = new Map(state.waiting.map(({ hash, size }) => [hash, size]));
@@ -81,7 +82,7 @@ export class LiveJournal implements Journal {
       if (wanted.length === 0 && !sealed) return { tick: this.#state.tick };
       if ((await this.#shelves.segments.put(wanted)) === 'full') return 'full';
       const tick = this.#nextTick();
-      const frame = indexFrame(tick, wanted, sealed);
+      const frame = indexFrameOf(tick, wanted, sealed);
       const { index } = this.#state.logs;
       if ((await index.append(encodeIndexFrame(frame))) === 'full') {
         await this.#shelves.segments.drop(wanted.map(({ hash }) => hash));
@@ -254,16 +255,4 @@ export class LiveJournal implements Journal {
       return undefined;
     });
   }
-}
-
-function indexFrame(tick: number, files: readonly SegmentFile[], sealed: SpaceId | undefined): IndexFrame {
-  const segments = files.map(({ hash, log, space, first, last, bytes }) => ({
-    hash,
-    log,
-    space,
-    first,
-    last,
-    size: bytes.length,
-  }));
-  return sealed ? { tick, segments, sealed } : { tick, segments };
 }

@@ -102,6 +102,7 @@ async function goOn(world: JournalPorts, survey: Survey): Promise<OpenedJournal>
   const journal = new LiveJournal(world, {
     ...opened,
     readOnly,
+    strange: new Map(survey.unsealed.map(({ space, strange }) => [space, strange])),
     keys: survey.keys?.payload,
     segments,
     waiting: survey.waiting,

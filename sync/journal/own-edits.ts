@@ -1,17 +1,24 @@
 /** Our own edits that are in no segment yet: one log per space. */
 import type { SpaceId } from '../domain/ids.ts';
-import { readFrameLog } from './frame-log.ts';
+import type { Bytes } from '../ports.ts';
 import { type Extent, LogFile, type LogWorld } from './log-file.ts';
 import { unsealedPath } from './places.ts';
 import type { Full } from './strict-disk.ts';
-import { encodeUnsealedFrame, type OwnRecord, parseUnsealedFrame } from './unsealed-frame.ts';
+import { encodeUnsealedFrame, type OwnRecord } from './unsealed-frame.ts';
 
 export class OwnEdits {
   readonly #world: LogWorld;
   readonly #logs: Map<SpaceId, LogFile>;
+  readonly #strange: ReadonlyMap<SpaceId, readonly Bytes[]>;
 
-  constructor(world: LogWorld, logs: ReadonlyMap<SpaceId, LogFile>) {
+  /** `strange` are payloads of a newer Granary, found in the logs. */
+  constructor(
+    world: LogWorld,
+    logs: ReadonlyMap<SpaceId, LogFile>,
+    strange: ReadonlyMap<SpaceId, readonly Bytes[]>,
+  ) {
     this.#world = world;
+    this.#strange = strange;
     this.#logs = new Map(logs);
   }
 
@@ -50,12 +57,7 @@ export class OwnEdits {
   async empty(space: SpaceId): Promise<LogFile | undefined> {
     const log = this.#logs.get(space);
     if (!log || log.extent.frames === 0) return undefined;
-    const { disk, crypto, salt } = this.#world;
-    const bytes = (await disk.read(log.path)) ?? new Uint8Array(0);
-    const strange = readFrameLog(bytes, salt, crypto).frames.filter(
-      ({ payload }) => !parseUnsealedFrame(payload),
-    );
-    await log.replace(strange.map(({ payload }) => payload));
+    await log.replace(this.#strange.get(space) ?? []);
     return log;
   }
 }

@@ -21,7 +21,6 @@ export const TEMPORARY = '.tmp';
 
 export const unsealedPath = (space: SpaceId): string => `${JOURNAL}/unsealed-${space}.log`;
 export const segmentPath = (hash: SegmentHash): string => `${SEGMENTS}/${hash}.seg`;
-export const waitingPath = (hash: SegmentHash): string => `${WAITING}/${hash}.seg`;
 
 /** The space of a file name in the journal folder; `undefined` when it is no unsealed log. */
 export const spaceOfFile = (name: string): SpaceId | undefined =>

@@ -98,16 +98,21 @@ export interface UnsealedState {
   upTo: number;
   /** Payloads still needed; fewer than the log holds when a crash came between sealing and emptying it. */
   needed: Bytes[];
+  /** Those of them that a newer Granary wrote: never dropped. */
+  strange: Bytes[];
 }
 
 /** `sealedAt` is the tick of the commit that sealed this space last, 0 for never. */
 export function readUnsealed(space: SpaceId, log: ReadLog, sealedAt: number): UnsealedState {
-  const state: UnsealedState = { space, log, records: [], upTo: sealedAt, needed: [] };
+  const state: UnsealedState = { space, log, records: [], upTo: sealedAt, needed: [], strange: [] };
   for (const { payload } of log.reading.frames) {
     const frame = parseUnsealedFrame(payload);
     if (frame && frame.tick < sealedAt) continue;
     state.needed.push(payload);
-    if (!frame) continue;
+    if (!frame) {
+      state.strange.push(payload);
+      continue;
+    }
     state.upTo = Math.max(state.upTo, frame.tick);
     for (const record of frame.records) state.records.push({ ...record, space, tick: frame.tick });
   }

@@ -5,6 +5,9 @@ import { type Bytes, type Crypto, type Disk, DiskError } from '../ports.ts';
 import { type Full, unlessFull } from './strict-disk.ts';
 import { putWhole } from './whole-file.ts';
 
+/** Files written side by side. */
+const AT_ONCE = 8;
+
 export type Taken = { is: 'whole'; bytes: Bytes } | { is: 'damaged' } | { is: 'missing' };
 
 export class Shelf {
@@ -30,15 +33,22 @@ export class Shelf {
     }
     return unlessFull(
       async () => {
-        for (const { hash, bytes } of files) {
-          const path = this.pathOf(hash);
-          if ((await putWhole(this.#disk, path, bytes)) === 'full') throw new DiskError('full', path);
-        }
+        for (let i = 0; i < files.length; i += AT_ONCE) await this.#putSome(files.slice(i, i + AT_ONCE));
         await this.#disk.syncFolder(this.#folder);
         return 'done' as const;
       },
       () => this.drop(files.map(({ hash }) => hash)),
     );
+  }
+
+  /** Side by side, for a sync mostly waits. All have ended before a failure is told, so it can be taken back. */
+  async #putSome(files: readonly { hash: SegmentHash; bytes: Bytes }[]): Promise<void> {
+    const puts = await Promise.allSettled(
+      files.map(({ hash, bytes }) => putWhole(this.#disk, this.pathOf(hash), bytes)),
+    );
+    for (const put of puts) if (put.status === 'rejected') throw put.reason;
+    const full = puts.some((put) => put.status === 'fulfilled' && put.value === 'full');
+    if (full) throw new DiskError('full', this.#folder);
   }
 
   /** Removes them, durably: what was given up must not be found again after a power cut. */

@@ -1,5 +1,5 @@
 /** The power goes before every single change to the disk; what was acknowledged is there, what was not is whole or absent. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { utf8 } from '../../sync/domain/bytes.ts';
 import type { Json } from '../../sync/domain/canonical.ts';
 import { type Journal, openJournal } from '../../sync/journal/journal.ts';
@@ -16,6 +16,9 @@ import {
   portsOn,
   segmentOf,
 } from './journal-world.ts';
+
+// Thousands of journals are opened in one test: a busy machine needs its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const SEEDS = Number(process.env.SEEDS ?? 6);
 

@@ -1,5 +1,5 @@
 /** Every byte of every file flipped, every file cut at every length, every file removed: one at a time. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Json } from '../../sync/domain/canonical.ts';
 import { FRAME_HEAD, LOG_HEADER, readFrameLog } from '../../sync/journal/frame-log.ts';
 import type { Damage } from '../../sync/journal/journal.ts';
@@ -8,6 +8,9 @@ import { parseUnsealedFrame } from '../../sync/journal/unsealed-frame.ts';
 import { type DiskImage, FakeDisk } from '../simulator/fake-disk.ts';
 import { fakePorts } from '../simulator/fake-ports.ts';
 import { BAKERS, DYERS, edit, type Held, heldBy, nameOf, opened, smallJournal } from './journal-world.ts';
+
+// Thousands of journals are opened in one test: a busy machine needs its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const { crypto } = fakePorts(0);
 const WITNESS = 'journal/witness.log';

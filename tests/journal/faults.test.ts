@@ -1,11 +1,14 @@
 /** A disk that is full, fails or refuses: nothing is acknowledged falsely, nothing saved before is harmed. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { utf8 } from '../../sync/domain/bytes.ts';
 import { type Journal, openJournal } from '../../sync/journal/journal.ts';
 import type { DiskTrouble } from '../../sync/ports.ts';
 import { type DiskImage, FakeDisk, type Operation } from '../simulator/fake-disk.ts';
 import { SeededRandom } from '../simulator/fake-ports.ts';
 import { BAKERS, DYERS, edit, heldBy, opened, portsOn, segmentOf, smallJournal } from './journal-world.ts';
+
+// Thousands of journals are opened in one test: a busy machine needs its time.
+vi.setConfig({ testTimeout: 180_000 });
 
 const image: DiskImage = (await smallJournal()).image();
 const aside = segmentOf(DYERS, 40, 41, 'aside');

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { utf8 } from '../../sync/domain/bytes.ts';
+import { fromHex, utf8 } from '../../sync/domain/bytes.ts';
 import type { SegmentHash } from '../../sync/domain/ids.ts';
+import { encodeFrame, readFrameLog } from '../../sync/journal/frame-log.ts';
 import { holdsJournal, openJournal } from '../../sync/journal/journal.ts';
 import { FakeDisk } from '../simulator/fake-disk.ts';
+import { fakePorts } from '../simulator/fake-ports.ts';
 import {
   BAKERS,
   DYERS,
@@ -316,5 +318,34 @@ describe('a journal', () => {
     const edits = Array.from({ length: 50 }, (_, i) => edit(spaceCalled(`space ${i}`), 1, `${i}`));
     await journal.append(edits);
     expect(new Set((await opened(disk)).unsealed.map(nameOf))).toEqual(new Set(edits.map(nameOf)));
+  });
+});
+
+describe('frames of a newer Granary', () => {
+  it('are kept, unread, through sealing, damage and compaction, and nothing of theirs is removed', async () => {
+    const disk = await smallJournal();
+    const bytes = (await disk.read('granary.a')) ?? new Uint8Array(0);
+    const salt =
+      fromHex(/"salt":"([0-9a-f]{32})"/.exec(Buffer.from(bytes).toString())?.[1] ?? '') ?? new Uint8Array(0);
+    const { crypto } = fakePorts(0);
+    const strange = utf8('{"of":"the future"}');
+    const logs = ['index', 'local', `unsealed-${BAKERS}`].map((name) => `journal/${name}.log`);
+    for (const path of logs) {
+      const log = (await disk.read(path)) ?? new Uint8Array(0);
+      const last = readFrameLog(log, salt, crypto).frames.at(-1)?.number ?? 0;
+      await disk.append(path, encodeFrame(crypto, salt, last + 1, strange));
+    }
+    const theirs = segmentOf(BAKERS, 90, 91, 'of a newer index frame');
+    await disk.write(`journal/segments/${theirs.hash}.seg`, theirs.bytes);
+
+    const { journal, damage, unsealed } = await opened(disk);
+    expect(damage).toEqual([]);
+    expect(unsealed).toHaveLength(6);
+    await journal.commit([segmentOf(BAKERS, 3, 5, 'sealed')], BAKERS);
+    for (let i = 0; i < 70; i++) await journal.remember('draft', 'x'.repeat(4096));
+    await opened(disk);
+    for (const path of logs)
+      expect(Buffer.from((await disk.read(path)) ?? []).toString(), path).toContain('the future');
+    expect(await disk.read(`journal/segments/${theirs.hash}.seg`)).toEqual(theirs.bytes);
   });
 });
