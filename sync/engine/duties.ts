@@ -3,7 +3,6 @@
  * knows; whoever had accepted more of a removed device than the removal knew of stands by it, so that all agree.
  */
 
-import { graphOf } from '../membership/roster/graph.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { type DeviceId, type KeyId, type LogId, parseLogId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
@@ -11,6 +10,7 @@ import type { Act, KnownBody } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
 import { keyIsKnownOutside, lackingKeys } from '../membership/keyring.ts';
 import { makeAdopt, makeGrant, makeRotate } from '../membership/make.ts';
+import { graphOf } from '../membership/roster/graph.ts';
 import type { SpaceState } from './state.ts';
 import type { Store } from './store.ts';
 
