@@ -14,7 +14,10 @@ export function textOf(bytes: Uint8Array): string | undefined {
   }
 }
 
-export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+export const concat = (...parts: readonly Uint8Array[]): Uint8Array => joined(parts);
+
+/** `concat` for any number of parts: arguments live on the stack. */
+function joined(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += part.length;
   const whole = new Uint8Array(length);
@@ -52,7 +55,8 @@ const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
 
 /** RFC 4648 base32, lower case, no padding: 20 bytes are exactly 32 letters. */
 export function toBase32(bytes: Uint8Array): string {
-  let text = '';
+  // A string put together letter by letter stays a chain of a kilobyte in memory; ids are kept by the thousand.
+  const letters: string[] = [];
   let held = 0;
   let bits = 0;
   for (const byte of bytes) {
@@ -60,12 +64,12 @@ export function toBase32(bytes: Uint8Array): string {
     bits += 8;
     while (bits >= 5) {
       bits -= 5;
-      text += ALPHABET[(held >> bits) & 31];
+      letters.push(ALPHABET.charAt((held >> bits) & 31));
     }
     held &= (1 << bits) - 1;
   }
-  if (bits > 0) text += ALPHABET[(held << (5 - bits)) & 31];
-  return text;
+  if (bits > 0) letters.push(ALPHABET.charAt((held << (5 - bits)) & 31));
+  return letters.join('');
 }
 
 /** The one spelling `toBase32` would give; `undefined` for anything else. */
@@ -112,7 +116,7 @@ export class ByteWriter {
     return this;
   }
   done(): Uint8Array {
-    return concat(...this.#parts);
+    return joined(this.#parts);
   }
 }
 

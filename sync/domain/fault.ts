@@ -14,7 +14,8 @@ export interface Fault {
 /** The English catalogue; `{name}` is filled from the params. The window's locale files hold the same keys. */
 export const FAULTS = {
   // The store
-  'home-in-use': 'Granary is already open on this folder. Nothing was changed. Close the other window, then try again.',
+  'home-in-use':
+    'Granary is already open on this folder. Nothing was changed. Close the other window, then try again.',
   'home-newer':
     'This folder was written by a newer Granary. Nothing was changed. Install the newer version to open it.',
   'home-missing':
@@ -43,14 +44,16 @@ export const FAULTS = {
   // Spaces
   'space-unknown': 'There is no space called {space} here. Nothing was changed. See: granary space list',
   'space-ambiguous': 'More than one space is called {space}. Nothing was changed. Use its id instead.',
-  'space-private': 'The private space stays on this PC: it cannot be shared or put in a bundle. Nothing was changed.',
+  'space-private':
+    'The private space stays on this PC: it cannot be shared or put in a bundle. Nothing was changed.',
   'space-exists': 'There is a space called {space} already. Nothing was changed. Choose another name.',
   'member-unknown': 'There is no member called {member} in this space. Nothing was changed.',
   'member-ambiguous': 'More than one member is called {member}. Nothing was changed. Use the id instead.',
   'last-steward':
     'A space needs at least one steward. Nothing was changed. Make somebody else a steward first.',
   'not-steward': 'Only a steward of {space} can do this. Nothing was changed. Ask a steward.',
-  'not-writer': 'You can read {space} but not write in it. Nothing was changed. Ask a steward for another role.',
+  'not-writer':
+    'You can read {space} but not write in it. Nothing was changed. Ask a steward for another role.',
   'not-validator':
     'Only a reviewer or steward of {space} can mark an entry as validated. Nothing was changed. Ask one of them.',
   'not-member': 'You are no longer a member of {space}. What you have stays; nothing was changed.',
@@ -66,7 +69,8 @@ export const FAULTS = {
   // Files from outside
   'file-unknown': 'The file {name} cannot be read. Nothing was changed. Check the path.',
   'file-too-large': 'The file {name} is too large. Nothing was changed.',
-  'file-kind': 'Granary cannot import {name}: it takes CSV, Markdown, JSON Lines and JSON. Nothing was changed.',
+  'file-kind':
+    'Granary cannot import {name}: it takes CSV, Markdown, JSON Lines and JSON. Nothing was changed.',
   'file-damaged': '{name} cannot be read as {format}: {reason}. Nothing was changed.',
   'map-wrong': 'The column mapping is wrong: {reason}. Nothing was imported.',
   'bundle-damaged':
@@ -77,11 +81,13 @@ export const FAULTS = {
     'This bundle belongs to a space you are not in. Nothing was changed. Ask a steward for an invitation.',
   'bundle-forged':
     'This bundle was changed after it was made. Nothing was changed here. Do not trust it; ask for a new one.',
-  'backup-damaged': 'This backup is not complete or is damaged: {reason}. Nothing was changed. Try an older backup.',
+  'backup-damaged':
+    'This backup is not complete or is damaged: {reason}. Nothing was changed. Try an older backup.',
 
   // Refused parts of an exchange (the rest still comes in)
   'segment-damaged': 'A part was damaged on the way and was refused. Ask {who} for a new bundle.',
-  'segment-newer': 'A part was written by a newer Granary. It is kept aside until you install the newer version.',
+  'segment-newer':
+    'A part was written by a newer Granary. It is kept aside until you install the newer version.',
   'segment-forged': 'A part was not signed by its author and was refused.',
   'segment-key': 'A part could not be opened with the keys of this space and was refused.',
   'segment-inflates': 'A part from {who} unpacks to more than is allowed and was refused.',

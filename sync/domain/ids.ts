@@ -33,10 +33,13 @@ export type DraftId = Id<'draft'>;
 export type StoreId = Id<'store'>;
 
 const isHash = (text: string): boolean => /^[a-z2-7]{32}$/.test(text) && fromBase32(text) !== undefined;
-const isHex = (text: string, bytes: number): boolean => text.length === 2 * bytes && fromHex(text) !== undefined;
+const isHex = (text: string, bytes: number): boolean =>
+  text.length === 2 * bytes && fromHex(text) !== undefined;
 
-export const parseEntryId = (text: string): EntryId | undefined => (isHash(text) ? (text as EntryId) : undefined);
-export const parseSpaceId = (text: string): SpaceId | undefined => (isHash(text) ? (text as SpaceId) : undefined);
+export const parseEntryId = (text: string): EntryId | undefined =>
+  isHash(text) ? (text as EntryId) : undefined;
+export const parseSpaceId = (text: string): SpaceId | undefined =>
+  isHash(text) ? (text as SpaceId) : undefined;
 export const parseDeviceId = (text: string): DeviceId | undefined =>
   isHash(text) ? (text as DeviceId) : undefined;
 export const parseActId = (text: string): ActId | undefined => (isHash(text) ? (text as ActId) : undefined);

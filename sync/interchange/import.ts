@@ -1,6 +1,6 @@
 /** Handed-in files to drafts with stable keys, so that taking the same file in again changes nothing. */
 import type { ColumnMap, ImportFormat, ImportPreview, Refusal } from '../api.ts';
-import { toBase32, utf8 } from '../domain/bytes.ts';
+import { toBase32 } from '../domain/bytes.ts';
 import { canonicalBytes } from '../domain/canonical.ts';
 import type { EntryDraft } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
@@ -44,6 +44,13 @@ export interface ImportReading {
 /** A file in which every row is odd is told about once more, not ten thousand times. */
 const MAX_ODDITIES = 1000;
 const SAMPLE = 5;
+
+/**
+ * Hashes do not compress and every imported entry carries these two to every member, so they are as short as their
+ * work allows: no two rows of a space may share a key; a digest is only compared with the one before it.
+ */
+const KEY_BYTES = 10;
+const DIGEST_BYTES = 5;
 
 const FORMAT_WORDS: Readonly<Record<ImportFormat, string>> = {
   csv: 'CSV',
@@ -150,9 +157,10 @@ class Keys {
       sourceId === undefined ? [spelled] : [canonicalBytes([...ownFamily(sourceId, family), sourceId])];
     const key = this.#hash(
       sourceId === undefined ? 'granary import content' : 'granary import key',
+      KEY_BYTES,
       ...source,
     );
-    const digest = this.#hash('granary import digest', spelled);
+    const digest = this.#hash('granary import digest', DIGEST_BYTES, spelled);
     const earlier = this.#taken.get(key);
     if (earlier)
       return earlier.digest === digest
@@ -168,10 +176,8 @@ class Keys {
     return undefined;
   }
 
-  #hash(tag: string, ...parts: Uint8Array[]): string {
-    const spelled = toBase32(taggedHash(this.#crypto, tag, ...parts).subarray(0, 20));
-    // A string put together letter by letter is a chain of a kilobyte until something makes it one piece.
-    return String.fromCharCode(...utf8(spelled));
+  #hash(tag: string, length: number, ...parts: Uint8Array[]): string {
+    return toBase32(taggedHash(this.#crypto, tag, ...parts).subarray(0, length));
   }
 }
 

@@ -82,8 +82,9 @@ async function timed<T>(act: () => Promise<T>): Promise<{ value: T; seconds: num
 
 async function allRows(home: BenchHome): Promise<EntryRow[]> {
   const rows: EntryRow[] = [];
+  const { store } = await home.ask('home.status', {});
   for (let after = 0; ; ) {
-    const page = await home.ask('rows.since', { after, limit: PAGE });
+    const page = await home.ask('rows.since', { store, after, limit: PAGE });
     rows.push(...page.rows);
     if (!page.more) return rows;
     after = page.upTo;

@@ -1,7 +1,7 @@
 /** Importing from and exporting to the formats of others; the starter set is an import that comes with the app. */
 import type { Answer, ImportReport, Verbs } from '../../api.ts';
 import { parseGenesis } from '../../document/genesis.ts';
-import { toHex } from '../../domain/bytes.ts';
+import { toBase32 } from '../../domain/bytes.ts';
 import { canonicalBytes } from '../../domain/canonical.ts';
 import { type EntryDraft, tidyDraft } from '../../domain/entry.ts';
 import { fault } from '../../domain/fault.ts';
@@ -155,8 +155,8 @@ export async function takeStarter(
         draft: tidyDraft(draft),
         author: 'Granary',
         firm: 'Granary',
-        key: toHex(taggedHash(crypto, 'granary starter', canonicalBytes([key, lang]))),
-        digest: toHex(taggedHash(crypto, 'granary starter', canonicalBytes({ ...draft }))),
+        key: toBase32(taggedHash(crypto, 'granary starter', canonicalBytes([key, lang])).subarray(0, 10)),
+        digest: toBase32(taggedHash(crypto, 'granary starter', canonicalBytes(draft)).subarray(0, 5)),
         where: `${key} (${lang})`,
       }),
     ),
