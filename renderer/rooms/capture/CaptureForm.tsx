@@ -8,12 +8,12 @@ import { TextField } from '../../kit/field/Field.tsx';
 import { FilterChips } from '../../kit/list/FilterChips.tsx';
 import { SavedMark } from '../../kit/notice/SavedMark.tsx';
 import { Page } from '../../kit/page/Page.tsx';
-import { KeyHint } from '../../kit/text/KeyHint.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { addressOf, go } from '../../route.ts';
 import { FaultNote, sentenceFor } from '../signs/FaultNote.tsx';
 import { Details, SpaceField } from '../story/Details.tsx';
 import { FORMS, isBlank, laterFields, suggestedTitle, titled } from '../story/draft.ts';
+import { SaveKeys } from '../story/SaveKeys.tsx';
 import { BodyField, StoryFields } from '../story/StoryFields.tsx';
 import styles from '../story/story.module.css';
 import { useDraftKeeper, type Written } from '../story/useDraftKeeper.ts';
@@ -124,12 +124,7 @@ export function CaptureForm({ start }: { start: Written }) {
             <Button type="button" variant="subtle" color="gray" onClick={() => void leave()}>
               {t('capture.later')}
             </Button>
-            <Button
-              type="submit"
-              size="md"
-              aria-keyshortcuts="Control+Enter"
-              rightSection={<KeyHint keys={['Ctrl', '↵']} />}
-            >
+            <Button type="submit" size="md" aria-keyshortcuts="Control+Enter" rightSection={<SaveKeys />}>
               {t('capture.save')}
             </Button>
           </div>

@@ -1,8 +1,9 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type DeviceId, parseDeviceId } from '../../../sync/domain/ids.ts';
-import { type MemberView, parseRole, ROLES, type SpaceView } from '../../../sync/domain/space.ts';
+import { type MemberView, ROLES, type Role, type SpaceView } from '../../../sync/domain/space.ts';
+import { Select } from '../../kit/field/Select.tsx';
 import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
@@ -39,17 +40,18 @@ function RoleOf({
 }: {
   member: MemberView;
   steward: boolean;
-  onRole(device: DeviceId, role: string): void;
+  onRole(device: DeviceId, role: Role): void;
 }) {
   const { t } = useTranslation();
   const device = parseDeviceId(member.id);
   if (!steward || member.state !== 'active' || !device) return t(`role.${member.role}`);
   return (
-    <NativeSelect
+    <Select
+      compact
       aria-label={t('spaces.roleOf', { name: member.name })}
       value={member.role}
-      onChange={(event) => onRole(device, event.currentTarget.value)}
-      data={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
+      onChange={(role) => onRole(device, role)}
+      options={ROLES.map((role) => ({ value: role, label: t(`role.${role}`) }))}
     />
   );
 }
@@ -60,9 +62,8 @@ export function Members({ space, members, steward, onChanged }: MembersProps) {
   const act = useAct();
   const sorted = [...members].sort((a, b) => ORDER[a.state] - ORDER[b.state] || Number(b.us) - Number(a.us));
 
-  const setRole = async (member: DeviceId, text: string): Promise<void> => {
-    const role = parseRole(text);
-    if (role && (await act.run('space.role', { space: space.id, member, role }))) onChanged();
+  const setRole = async (member: DeviceId, role: Role): Promise<void> => {
+    if (await act.run('space.role', { space: space.id, member, role })) onChanged();
   };
 
   return (
@@ -84,7 +85,7 @@ export function Members({ space, members, steward, onChanged }: MembersProps) {
               <RoleOf member={member} steward={steward} onRole={(id, role) => void setRole(id, role)} />
             </span>
             {steward && member.state !== 'removed' && !member.us ? (
-              <Button variant="subtle" color="clay" size="compact-md" onClick={() => setLeaving(member)}>
+              <Button variant="subtle" color="gray" size="compact-md" onClick={() => setLeaving(member)}>
                 {t(member.state === 'invited' ? 'spaces.withdraw' : 'spaces.remove')}
                 <span className={styles.heard}> {member.name}</span>
               </Button>

@@ -9,12 +9,12 @@ import { TextField } from '../../kit/field/Field.tsx';
 import { SavedMark } from '../../kit/notice/SavedMark.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { Page } from '../../kit/page/Page.tsx';
-import { KeyHint } from '../../kit/text/KeyHint.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { addressOf, go } from '../../route.ts';
 import { FaultNote, sentenceFor } from '../signs/FaultNote.tsx';
 import { Details, KindField } from '../story/Details.tsx';
 import { changesOf, draftOf, FORMS, laterFields } from '../story/draft.ts';
+import { SaveKeys } from '../story/SaveKeys.tsx';
 import { BodyField, StoryFields } from '../story/StoryFields.tsx';
 import styles from '../story/story.module.css';
 import { useDraftKeeper, type Written } from '../story/useDraftKeeper.ts';
@@ -155,7 +155,7 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
               size="md"
               disabled={problem !== undefined}
               aria-keyshortcuts="Control+Enter"
-              rightSection={<KeyHint keys={['Ctrl', '↵']} />}
+              rightSection={<SaveKeys />}
             >
               {t('entry.save')}
             </Button>

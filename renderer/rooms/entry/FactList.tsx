@@ -29,7 +29,9 @@ export function FactList({ entry }: { entry: EntryView }) {
       <Fact label={t('entry.written')}>{dayOf(entry.created)}</Fact>
       {entry.updated === entry.created ? null : (
         <Fact label={t('entry.changed')}>
-          <RelativeTime at={entry.updated} /> <bdi>{entry.updatedBy}</bdi>
+          <RelativeTime at={entry.updated} />
+          {', '}
+          <bdi>{entry.updatedBy}</bdi>
         </Fact>
       )}
       {entry.lang === '' ? null : <Fact label={t('story.language')}>{languageOf(entry.lang)}</Fact>}

@@ -1,11 +1,12 @@
 /** Sharing copies the present words into another space. It cannot be recalled, so it shows exactly what will go. */
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryId, SpaceId } from '../../../sync/domain/ids.ts';
 import { POWERS } from '../../../sync/domain/space.ts';
 import { Dialog } from '../../kit/dialog/Dialog.tsx';
 import { Field } from '../../kit/field/Field.tsx';
+import { Select } from '../../kit/field/Select.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
@@ -106,13 +107,11 @@ export function ShareDialog({ ids, onClose }: { ids: readonly EntryId[]; onClose
         <>
           <Field label={t('share.where')}>
             {({ id }) => (
-              <NativeSelect
+              <Select<SpaceId>
                 id={id}
                 value={target.id}
-                onChange={(event) =>
-                  setTo(spaces.find((space) => space.id === event.currentTarget.value)?.id)
-                }
-                data={spaces.map((space) => ({
+                onChange={setTo}
+                options={spaces.map((space) => ({
                   value: space.id,
                   label: t('share.space', { name: space.name, count: space.members }),
                 }))}

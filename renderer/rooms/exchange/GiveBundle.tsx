@@ -1,4 +1,4 @@
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconPackageExport } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { type DeviceId, parseDeviceId, type SpaceId } from '../../../sync/domain
 import type { SpaceView } from '../../../sync/domain/space.ts';
 import { fetchOut } from '../../bridge.ts';
 import { Field } from '../../kit/field/Field.tsx';
+import { Select } from '../../kit/field/Select.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { Empty } from '../../kit/page/Empty.tsx';
 import { Sheet } from '../../kit/page/Page.tsx';
@@ -35,11 +36,11 @@ function ChooseReceiver({
   return (
     <Field label={t('exchange.for')}>
       {({ id }) => (
-        <NativeSelect
+        <Select<string>
           id={id}
           value={value ?? ''}
-          onChange={(event) => onChange(parseDeviceId(event.currentTarget.value))}
-          data={[
+          onChange={(device) => onChange(parseDeviceId(device))}
+          options={[
             { value: '', label: t('exchange.everybody') },
             ...others.map((member) => ({
               value: member.id,
@@ -76,15 +77,15 @@ function Give({ spaces, first }: { spaces: readonly SpaceView[]; first: SpaceVie
         <div className={styles.choices}>
           <Field label={t('exchange.space')}>
             {({ id }) => (
-              <NativeSelect
+              <Select
                 id={id}
                 value={space.id}
-                onChange={(event) => {
-                  setSpaceId(spaces.find((each) => each.id === event.currentTarget.value)?.id ?? first.id);
+                onChange={(chosen) => {
+                  setSpaceId(chosen);
                   setReceiver(undefined);
                   setMade(undefined);
                 }}
-                data={spaces.map((each) => ({ value: each.id, label: each.name }))}
+                options={spaces.map((each) => ({ value: each.id, label: each.name }))}
               />
             )}
           </Field>
@@ -106,7 +107,7 @@ function Give({ spaces, first }: { spaces: readonly SpaceView[]; first: SpaceVie
             {t('exchange.make')}
           </Button>
         </div>
-        <div aria-live="polite">
+        <div className={styles.live} aria-live="polite">
           {made ? <ReceiptView receipt={made} next={t('exchange.madeNext')} /> : null}
         </div>
       </div>

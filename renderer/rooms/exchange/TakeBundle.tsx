@@ -68,7 +68,9 @@ export function TakeBundle() {
         />
       ) : null}
       <FaultNote fault={handed.is === 'refused' ? handed.fault : act.fault} />
-      <div aria-live="polite">{receipt ? <ReceiptView receipt={receipt} /> : null}</div>
+      <div className={styles.live} aria-live="polite">
+        {receipt ? <ReceiptView receipt={receipt} /> : null}
+      </div>
     </div>
   );
 }

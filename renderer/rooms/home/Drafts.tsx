@@ -48,7 +48,7 @@ export function Drafts() {
                   <TitleText title={kept.draft.title || suggestedTitle(kept.draft)} lang={kept.draft.lang} />
                 }
                 lang={kept.draft.lang}
-                text={glimpseOf(kept.draft)}
+                text={kept.draft.title === '' ? '' : glimpseOf(kept.draft)}
                 facts={
                   <Facts>
                     {[

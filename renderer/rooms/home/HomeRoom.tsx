@@ -18,6 +18,9 @@ import { LessonOfToday } from './LessonOfToday.tsx';
 import { News } from './News.tsx';
 import { NotHandedOn } from './NotHandedOn.tsx';
 
+/** Told for the record: the house mended itself and nothing is lost. */
+const MENDED: ReadonlySet<string> = new Set(['twin-repaired', 'index-rebuilt', 'torn-tail', 'copied']);
+
 function Begin() {
   const { t } = useTranslation();
   const [words, setWords] = useState('');
@@ -52,7 +55,10 @@ function Known({ status }: { status: HomeStatus }) {
       {status.notices.length > 0 ? (
         <div className={styles.notices}>
           {status.notices.map((notice) => (
-            <Callout key={`${notice.code} ${notice.sentence}`} tone="warning">
+            <Callout
+              key={`${notice.code} ${notice.sentence}`}
+              tone={MENDED.has(notice.code) ? 'notice' : 'warning'}
+            >
               <p dir="auto">{notice.sentence}</p>
             </Callout>
           ))}

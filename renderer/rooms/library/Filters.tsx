@@ -1,7 +1,7 @@
-import { NativeSelect } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { CONFIDENCES, KINDS, parseConfidence, parseKind } from '../../../sync/domain/entry.ts';
+import { CONFIDENCES, KINDS } from '../../../sync/domain/entry.ts';
+import { Select } from '../../kit/field/Select.tsx';
 import { FilterChips } from '../../kit/list/FilterChips.tsx';
 import { useFacets } from '../../store/search/client.ts';
 import { useSpaceName, useSpaces } from '../signs/SpaceSign.tsx';
@@ -22,32 +22,28 @@ export function Filters({ wanted, onChange }: FiltersProps) {
   const spaces = useSpaces();
   const nameOf = useSpaceName();
   const facets = useFacets();
-  const countOf = (pairs: readonly [string, number][] | undefined, value: string): number | undefined =>
-    pairs?.find(([each]) => each === value)?.[1];
   const common = (facets?.tags ?? []).slice(0, TAGS).map(([tag]) => tag);
   const tags = wanted.tag === undefined || common.includes(wanted.tag) ? common : [wanted.tag, ...common];
   const filtered = wanted.space ?? wanted.kind ?? wanted.confidence ?? wanted.tag;
 
   return (
     <div className={styles.filters}>
-      <NativeSelect
-        className={styles.choice}
+      <Select
+        compact
         aria-label={t('library.kind')}
-        data-on={wanted.kind !== undefined || undefined}
         value={wanted.kind ?? ''}
-        onChange={(event) => onChange({ kind: parseKind(event.currentTarget.value) })}
-        data={[
+        onChange={(kind) => onChange({ kind: kind === '' ? undefined : kind })}
+        options={[
           { value: '', label: t('library.anyKind') },
           ...KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) })),
         ]}
       />
-      <NativeSelect
-        className={styles.choice}
+      <Select
+        compact
         aria-label={t('library.confidence')}
-        data-on={wanted.confidence !== undefined || undefined}
         value={wanted.confidence ?? ''}
-        onChange={(event) => onChange({ confidence: parseConfidence(event.currentTarget.value) })}
-        data={[
+        onChange={(confidence) => onChange({ confidence: confidence === '' ? undefined : confidence })}
+        options={[
           { value: '', label: t('library.anyConfidence') },
           ...CONFIDENCES.map((confidence) => ({ value: confidence, label: t(`confidence.${confidence}`) })),
         ]}
@@ -56,21 +52,13 @@ export function Filters({ wanted, onChange }: FiltersProps) {
         <FilterChips
           label={t('library.space')}
           quiet
-          options={spaces.map((space) => {
-            const count = countOf(facets?.spaces, space.id);
-            return { value: space.id, label: nameOf(space), ...(count === undefined ? {} : { count }) };
-          })}
+          options={spaces.map((space) => ({
+            value: space.id,
+            label: nameOf(space),
+            ...(space.entries > 0 ? { count: space.entries } : {}),
+          }))}
           value={wanted.space}
           onChange={(space) => onChange({ space: space })}
-        />
-      ) : null}
-      {tags.length > 0 ? (
-        <FilterChips
-          label={t('library.tag')}
-          quiet
-          options={tags.map((tag) => ({ value: tag, label: `#${tag}` }))}
-          value={wanted.tag}
-          onChange={(tag) => onChange({ tag: tag })}
         />
       ) : null}
       {filtered === undefined ? null : (
@@ -85,6 +73,18 @@ export function Filters({ wanted, onChange }: FiltersProps) {
           {t('library.noFilter')}
         </button>
       )}
+      {/* The line is kept free until the tags are known, so that nothing below it jumps. */}
+      {tags.length > 0 || facets === undefined ? (
+        <div className={styles.tags}>
+          <FilterChips
+            label={t('library.tag')}
+            quiet
+            options={tags.map((tag) => ({ value: tag, label: `#${tag}` }))}
+            value={wanted.tag}
+            onChange={(tag) => onChange({ tag })}
+          />
+        </div>
+      ) : null}
     </div>
   );
 }

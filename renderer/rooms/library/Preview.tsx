@@ -2,7 +2,6 @@ import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { EntryView } from '../../../sync/domain/entry.ts';
 import { addressOf } from '../../route.ts';
-import { ConfidenceSign } from '../signs/ConfidenceSign.tsx';
 import { EntryFacts } from '../signs/EntryRows.tsx';
 import { Story } from '../signs/Story.tsx';
 import styles from './LibraryRoom.module.css';
@@ -13,12 +12,9 @@ export function Preview({ row }: { row: EntryView }) {
   return (
     <aside className={styles.preview} aria-label={t('library.preview')}>
       <div className={styles.sheet}>
-        <div className={styles.previewHead}>
-          <span className={styles.facts}>
-            <EntryFacts entry={row} />
-          </span>
-          <ConfidenceSign confidence={row.confidence} />
-        </div>
+        <p className={styles.facts}>
+          <EntryFacts entry={row} />
+        </p>
         <h2 lang={row.lang || undefined} dir="auto">
           {row.title}
         </h2>

@@ -46,6 +46,21 @@ function Further({ onNear }: { onNear(): void }) {
   );
 }
 
+/** The pointer must rest: on its way to the preview it crosses other rows. */
+const REST = 160;
+
+function useDwell(visit: (id: EntryId) => void): { begin(id: EntryId): void; end(): void } {
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const end = (): void => clearTimeout(timer.current);
+  return {
+    begin(id) {
+      end();
+      timer.current = setTimeout(() => visit(id), REST);
+    },
+    end,
+  };
+}
+
 function Words({ result }: { result: Result }) {
   const { row, titleMarks, snippet } = result;
   if (!snippet) return <EntryRowWords entry={row} />;
@@ -62,6 +77,7 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
   const { t } = useTranslation();
   const { results, more, showMore } = found;
   const keys = useListKeys(results.length);
+  const dwell = useDwell(onVisit);
 
   const toggle = (id: EntryId): void => {
     const next = new Set(chosen);
@@ -105,7 +121,8 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
                 href={addressOf('entry', id)}
                 {...keys.row(at)}
                 onFocus={() => onVisit(id)}
-                onMouseEnter={() => onVisit(id)}
+                onMouseEnter={() => dwell.begin(id)}
+                onMouseLeave={dwell.end}
                 onClick={(event) => {
                   if (!chosen) return;
                   event.preventDefault();

@@ -33,7 +33,7 @@ export function Doctor() {
         />
       ) : null}
       <FaultNote fault={act.fault} />
-      <div aria-live="polite">
+      <div className={styles.live} aria-live="polite">
         {report ? (
           <Callout
             tone={report.healthy ? 'good' : 'warning'}

@@ -1,9 +1,10 @@
 /** Settings: who you are, how the window looks, and how the house stands. */
-import { Button, NativeSelect, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HomeStatus } from '../../../sync/api.ts';
 import { Field, TextField } from '../../kit/field/Field.tsx';
+import { Select } from '../../kit/field/Select.tsx';
 import { Page, Section } from '../../kit/page/Page.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { LANGUAGES, speak } from '../../locales/index.ts';
@@ -57,14 +58,14 @@ function Look() {
     <div className={styles.form}>
       <Field label={t('settings.language')}>
         {({ id }) => (
-          <NativeSelect
+          <Select
             id={id}
             value={look.lang || i18n.language}
-            onChange={(event) => {
-              keepLook({ lang: event.currentTarget.value });
-              void speak(event.currentTarget.value);
+            onChange={(lang) => {
+              keepLook({ lang });
+              void speak(lang);
             }}
-            data={LANGUAGES.map((tag) => ({ value: tag, label: ownNameOf(tag) }))}
+            options={LANGUAGES.map((tag) => ({ value: tag, label: ownNameOf(tag) }))}
           />
         )}
       </Field>

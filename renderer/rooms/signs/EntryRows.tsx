@@ -21,7 +21,8 @@ export function EntryFacts({ entry, space = true }: { entry: EntryView; space?: 
     <Facts>
       {[
         <KindSign key="kind" kind={entry.kind} />,
-        entry.firm || entry.author ? <span key="who">{entry.firm || entry.author}</span> : null,
+        <ConfidenceSign key="confidence" confidence={entry.confidence} />,
+        entry.firm || entry.author ? <bdi key="who">{entry.firm || entry.author}</bdi> : null,
         space ? <SpaceSign key="space" id={entry.space} /> : null,
         <RelativeTime key="when" at={entry.updated} />,
       ]}
@@ -41,13 +42,7 @@ export function EntryRowWords({
   space?: boolean;
 }) {
   return (
-    <Row
-      title={title}
-      text={text}
-      lang={entry.lang}
-      facts={<EntryFacts entry={entry} space={space} />}
-      end={<ConfidenceSign confidence={entry.confidence} />}
-    />
+    <Row title={title} text={text} lang={entry.lang} facts={<EntryFacts entry={entry} space={space} />} />
   );
 }
 

@@ -1,10 +1,11 @@
 /** What an entry is besides its words: kind, where it belongs, tags, language, trust, review day. */
-import { NativeSelect, TagsInput } from '@mantine/core';
+import { TagsInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { CONFIDENCES, KINDS, normalTag, parseConfidence, parseKind } from '../../../sync/domain/entry.ts';
+import { CONFIDENCES, KINDS, normalTag } from '../../../sync/domain/entry.ts';
 import type { SpaceId } from '../../../sync/domain/ids.ts';
 import { POWERS, type SpaceView } from '../../../sync/domain/space.ts';
 import { Field, TextField } from '../../kit/field/Field.tsx';
+import { Select } from '../../kit/field/Select.tsx';
 import { useFacets } from '../../store/search/client.ts';
 import { useSpaceName, useSpaces } from '../signs/SpaceSign.tsx';
 import { LANGUAGE_TAGS, ownNameOf } from '../signs/words.ts';
@@ -25,15 +26,12 @@ export function SpaceField({ value, onChange }: { value: SpaceId; onChange(space
       hint={t(chosen?.private === false ? 'story.spaceShared' : 'story.spacePrivate')}
     >
       {({ id, describedBy }) => (
-        <NativeSelect
+        <Select
           id={id}
           aria-describedby={describedBy}
           value={value}
-          onChange={(event) => {
-            const space = spaces.find((each) => each.id === event.currentTarget.value);
-            if (space) onChange(space.id);
-          }}
-          data={spaces.map((space) => ({ value: space.id, label: nameOf(space) }))}
+          onChange={onChange}
+          options={spaces.map((space) => ({ value: space.id, label: nameOf(space) }))}
         />
       )}
     </Field>
@@ -45,11 +43,11 @@ export function KindField({ draft, onChange }: DraftFieldsProps) {
   return (
     <Field label={t('story.kind')}>
       {({ id }) => (
-        <NativeSelect
+        <Select
           id={id}
           value={draft.kind}
-          onChange={(event) => onChange({ kind: parseKind(event.currentTarget.value) ?? draft.kind })}
-          data={KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
+          onChange={(kind) => onChange({ kind })}
+          options={KINDS.map((kind) => ({ value: kind, label: t(`kind.${kind}`) }))}
         />
       )}
     </Field>
@@ -66,6 +64,8 @@ export function TagField({ draft, onChange }: DraftFieldsProps) {
           id={id}
           aria-describedby={describedBy}
           dir="auto"
+          classNames={{ input: styles.tags ?? '' }}
+          size="md"
           value={[...draft.tags]}
           data={known.slice(0, 200).map(([tag]) => tag)}
           limit={8}
@@ -87,11 +87,11 @@ function LanguageField({ draft, onChange }: DraftFieldsProps) {
   return (
     <Field label={t('story.language')}>
       {({ id }) => (
-        <NativeSelect
+        <Select
           id={id}
           value={draft.lang}
-          onChange={(event) => onChange({ lang: event.currentTarget.value })}
-          data={[
+          onChange={(lang) => onChange({ lang })}
+          options={[
             { value: '', label: t('story.languageUnknown') },
             ...tags.map((tag) => ({ value: tag, label: ownNameOf(tag) })),
           ]}
@@ -109,14 +109,12 @@ function ConfidenceField({ draft, onChange, mayValidate }: DraftFieldsProps & { 
   return (
     <Field label={t('story.confidence')} hint={t(`confidenceMeans.${draft.confidence}`)}>
       {({ id, describedBy }) => (
-        <NativeSelect
+        <Select
           id={id}
           aria-describedby={describedBy}
           value={draft.confidence}
-          onChange={(event) =>
-            onChange({ confidence: parseConfidence(event.currentTarget.value) ?? draft.confidence })
-          }
-          data={choices.map((confidence) => ({ value: confidence, label: t(`confidence.${confidence}`) }))}
+          onChange={(confidence) => onChange({ confidence })}
+          options={choices.map((confidence) => ({ value: confidence, label: t(`confidence.${confidence}`) }))}
         />
       )}
     </Field>

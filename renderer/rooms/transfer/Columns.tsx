@@ -1,6 +1,6 @@
-import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ColumnTarget, ImportPreview } from '../../../sync/api.ts';
+import { Select } from '../../kit/field/Select.tsx';
 import { TARGETS } from './mapOf.ts';
 import styles from './transfer.module.css';
 
@@ -27,14 +27,11 @@ export function Columns({
               </span>
               <span className={styles.filled}>{t('transfer.filled', { count: filled })}</span>
             </span>
-            <NativeSelect
+            <Select
               aria-label={t('transfer.goesTo', { name })}
               value={target}
-              onChange={(event) => {
-                const chosen = TARGETS.find((each) => each === event.currentTarget.value);
-                if (chosen) onPoint(name, chosen);
-              }}
-              data={TARGETS.map((each) => ({ value: each, label: t(`target.${each}`) }))}
+              onChange={(chosen) => onPoint(name, chosen)}
+              options={TARGETS.map((each) => ({ value: each, label: t(`target.${each}`) }))}
             />
           </li>
         ))}

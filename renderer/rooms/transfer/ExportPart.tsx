@@ -1,4 +1,4 @@
-import { Button, NativeSelect, Radio } from '@mantine/core';
+import { Button, Radio } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import type { ExportFormat } from '../../../sync/api.ts';
 import type { SpaceId } from '../../../sync/domain/ids.ts';
 import { fetchOut } from '../../bridge.ts';
 import { Field } from '../../kit/field/Field.tsx';
+import { Select } from '../../kit/field/Select.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
@@ -54,13 +55,11 @@ export function ExportPart() {
       {spaces.length > 1 ? (
         <Field label={t('transfer.exportSpace')}>
           {({ id }) => (
-            <NativeSelect
+            <Select
               id={id}
               value={spaceId ?? ''}
-              onChange={(event) =>
-                setSpaceId(spaces.find((each) => each.id === event.currentTarget.value)?.id)
-              }
-              data={[
+              onChange={(chosen) => setSpaceId(chosen === '' ? undefined : chosen)}
+              options={[
                 { value: '', label: t('transfer.allSpaces') },
                 ...spaces.map((each) => ({ value: each.id, label: nameOf(each) })),
               ]}
