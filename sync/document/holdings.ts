@@ -2,19 +2,7 @@
  * What a document holds, as far as the next change must fit to it: its changes, its objects, and who set what. Plain
  * bookkeeping beside Automerge, so that a change is judged before the library touches it.
  */
-
-import type { EntryId } from '../domain/ids.ts';
-import type { Crypto } from '../ports.ts';
-import {
-  type Actor,
-  buildDocument,
-  type ChangeHash,
-  type Doc,
-  freeDocument,
-  layOut,
-  type OpId,
-  ROOT,
-} from './build.ts';
+import { type Actor, type ChangeHash, type Doc, layOut, type OpId, ROOT } from './build.ts';
 import type { Genesis } from './genesis.ts';
 import type { InspectedChange, Op } from './inspect.ts';
 
@@ -186,14 +174,4 @@ export function holdingsOf(doc: Doc, changes: readonly InspectedChange[]): Holdi
   held.takeGenesis(doc.first, doc.firstActor, doc.genesis);
   for (const change of changes) held.take(change);
   return held;
-}
-
-/** What an entry holds that nobody edited. Builds the document once, for the hash of its first change. */
-export function holdingsOfGenesis(crypto: Pick<Crypto, 'sha256'>, id: EntryId, genesis: Genesis): Holdings {
-  const doc = buildDocument(crypto, id, genesis);
-  try {
-    return holdingsOf(doc, []);
-  } finally {
-    freeDocument(doc);
-  }
 }

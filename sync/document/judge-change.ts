@@ -12,15 +12,7 @@ import { isActorOf } from './actor.ts';
 import type { ChangeHash, Parts } from './build.ts';
 import type { Holdings } from './holdings.ts';
 import type { InspectedChange } from './inspect.ts';
-import { judgeOps } from './judge-ops.ts';
-
-/** The fault codes of `domain/fault.ts` that a change can earn. */
-export type ChangeFault =
-  | 'change-poisoned'
-  | 'change-repeated'
-  | 'author-forged'
-  | 'change-shape'
-  | 'not-validated-by';
+import { type ChangeFault, judgeOps } from './judge-ops.ts';
 
 export type Verdict =
   | { readonly is: 'new' }

@@ -9,7 +9,14 @@
 import { type ChangeHash, type OpId, type Parts, ROOT } from './build.ts';
 import { type HeldObject, type Holdings, type Past, parseOpId, placeOf } from './holdings.ts';
 import type { InspectedChange, Op } from './inspect.ts';
-import type { ChangeFault } from './judge-change.ts';
+
+/** The fault codes of `domain/fault.ts` that a change can earn. */
+export type ChangeFault =
+  | 'change-poisoned'
+  | 'change-repeated'
+  | 'author-forged'
+  | 'change-shape'
+  | 'not-validated-by';
 
 export interface Ground {
   readonly held: Holdings;

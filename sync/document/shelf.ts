@@ -8,21 +8,21 @@
  */
 import type { EntryId } from '../domain/ids.ts';
 import type { Crypto } from '../ports.ts';
-import { buildDocument, type Doc, freeDocument } from './build.ts';
+import { buildDocument, copyOf, type Doc, freeDocument } from './build.ts';
 import type { Genesis } from './genesis.ts';
 
 /** What a document is built from. */
 export interface DocumentSource {
   readonly id: EntryId;
   readonly genesis: Genesis;
-  /** Uncompressed changes, all admitted; dependencies before what rests on them. */
+  /** Uncompressed changes, all admitted. Bytes are known again by identity: a list that grew keeps its arrays. */
   readonly changes: readonly Uint8Array[];
 }
 
 interface Place {
   doc: Doc;
-  /** How many changes of its source are in it. */
-  changes: number;
+  /** The changes that are in it: the source's own byte arrays. */
+  changes: readonly Uint8Array[];
   lent: number;
   /** Replaced or dropped while lent: freed when it comes back. */
   leaving: boolean;
@@ -76,21 +76,23 @@ export class DocumentShelf {
   #take(source: DocumentSource): Place {
     const { id, changes } = source;
     const held = this.#places.get(id);
-    // A longer list begins with the shorter one: entries only grow. Otherwise the document is of another past.
-    if (held && held.changes === changes.length) {
+    // Compared one by one, not counted: changes that were staged and given up leave a list of the same length.
+    const known = held?.changes.every((change, index) => change === changes[index]) ? held : undefined;
+    if (known && known.changes.length === changes.length) {
       this.#places.delete(id);
-      this.#places.set(id, held);
-      return held;
+      this.#places.set(id, known);
+      return known;
     }
-    if (held) this.drop(id);
-    const doc = buildDocument(this.#crypto, id, source.genesis);
+    const doc = known ? copyOf(known.doc) : buildDocument(this.#crypto, id, source.genesis);
     try {
-      if (changes.length > 0) doc.handle.applyChanges([...changes]);
+      const news = changes.slice(known?.changes.length ?? 0);
+      if (news.length > 0) doc.handle.applyChanges(news);
     } catch (error) {
       freeDocument(doc);
       throw error;
     }
-    const place = { doc, changes: changes.length, lent: 0, leaving: false };
+    this.drop(id);
+    const place = { doc, changes: [...changes], lent: 0, leaving: false };
     this.#places.set(id, place);
     return place;
   }

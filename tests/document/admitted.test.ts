@@ -109,9 +109,9 @@ describe('whatever is admitted', () => {
         expect(survivesSaving(edited.doc)).toBe(true);
         freeDocument(edited.doc);
       }),
-      { numRuns: 2_000 },
+      { numRuns: 1_000 },
     );
-    expect(admitted).toBeGreaterThan(100);
+    expect(admitted).toBeGreaterThan(50);
   });
 
   it('is spelled as the library spells it, even when an attacker mends the checksum', () => {
@@ -137,9 +137,9 @@ describe('whatever is admitted', () => {
         expect(survivesSaving(applied.doc)).toBe(true);
         freeDocument(applied.doc);
       }),
-      { numRuns: 4_000 },
+      { numRuns: 2_500 },
     );
-    expect(admitted).toBeGreaterThan(50);
+    expect(admitted).toBeGreaterThan(20);
     freeDocument(edited.doc);
   });
 });

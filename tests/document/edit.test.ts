@@ -179,6 +179,22 @@ describe('a large edit', () => {
     );
   });
 
+  it('never cuts a character in two while it trims', () => {
+    const before = `${'😀'.repeat(1_500)}😁${'😀'.repeat(1_500)}`;
+    const halves = [before.replace('😁', '😂'), before.replace('😁', '🐁'), before.replace('😁', '')];
+    for (const after of halves) {
+      for (const { at, remove, add } of coarseSplices(before, after)) {
+        expect(
+          [before.slice(0, at), before.slice(at, at + remove), add].every((it) => it.isWellFormed()),
+        ).toBe(true);
+      }
+    }
+    const far = before.replace('😁', '🐁'.repeat(3_000));
+    const [splice] = coarseSplices(before, far);
+    expect(splice?.add.isWellFormed()).toBe(true);
+    expect(splice?.at).toBe(3_000);
+  });
+
   it('adds to a body that grew beyond the limit without cutting its end off', () => {
     const full = entryOf({ body: prose(LIMITS.bodyLength - 5, 7) });
     const [ana, bo] = [new Device(ANA, full), new Device(BO, full)];

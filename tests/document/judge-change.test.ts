@@ -8,7 +8,7 @@ import { inspectChange } from '../../sync/document/inspect.ts';
 import { entryValueOf } from '../../sync/document/view.ts';
 import { fromHex } from '../../sync/domain/bytes.ts';
 import type { EntryValue } from '../../sync/domain/entry.ts';
-import { actor, bo, crafted, doc, judged, type LooseOp, next, withOps } from './crafted.ts';
+import { actor, bo, crafted, doc, judged, type LooseOp, next, type RawOp, withOps } from './crafted.ts';
 import { BO, CHI, crypto, edit, editorOn, inspected } from './sample.ts';
 
 describe('a change of an earlier Granary', () => {
@@ -132,6 +132,24 @@ describe('a change that would destroy or divide a document', () => {
     const inspection = inspectChange(crypto, withOps(op));
     if (inspection.ok) expect(judged(withOps(op))).toEqual({ is: 'refused', code: 'change-shape' });
     else expect(inspection.reason).toBe('shape');
+  });
+
+  it('is refused when it takes an operation between two letters for a letter', () => {
+    const { body } = doc.parts;
+    const typed = withOps(
+      { obj: body, elemId: '_head', insert: true, value: 'a' },
+      { key: 'title', value: 'x' },
+      { obj: body, elemId: `${next}@${actor}`, insert: true, value: 'b' },
+    );
+    const deps = [inspected(typed).hash];
+    const del = (n: number): Uint8Array => {
+      const id = `${next + n}@${actor}`;
+      const op = { action: 'del', obj: body, elemId: id, pred: [id] };
+      return crafted({ seq: 2, startOp: next + 3, deps, ops: [op as unknown as RawOp] });
+    };
+    expect(judged(del(0), bo, [typed])).toEqual({ is: 'new' });
+    expect(judged(del(1), bo, [typed])).toEqual({ is: 'refused', code: 'change-shape' });
+    expect(judged(del(2), bo, [typed])).toEqual({ is: 'new' });
   });
 
   it('is refused when it deletes a letter twice', () => {

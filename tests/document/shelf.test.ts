@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { freeDocument, headsOf } from '../../sync/document/build.ts';
+import { copyOf, freeDocument, headsOf } from '../../sync/document/build.ts';
 import { DocumentShelf, type DocumentSource } from '../../sync/document/shelf.ts';
 import { entryValueOf } from '../../sync/document/view.ts';
-import { ANA, build, crypto, edit, editorOn, entryOf } from './sample.ts';
+import { ANA, BO, build, crypto, edit, editorOn, entryOf } from './sample.ts';
 
 const sources: DocumentSource[] = Array.from({ length: 6 }, (_, n) => ({
   ...entryOf({ title: `Entry ${n}` }),
@@ -46,13 +46,39 @@ describe('the shelf of live documents', () => {
     expect(() => headsOf(kept)).toThrow();
   });
 
-  it('has every change of its source, also those that came later', () => {
+  it('has exactly the changes of its source: later ones added, others not kept', () => {
     const shelf = new DocumentShelf(crypto);
-    expect(shelf.use(at(0), (doc) => entryValueOf(doc).title)).toBe('Entry 0');
-    const edited = edit(build(at(0)), { title: 'Edited' }, editorOn(ANA)());
-    const source = { ...at(0), changes: edited.changes };
-    expect(shelf.use(source, (doc) => entryValueOf(doc).title)).toBe('Edited');
+    const editor = editorOn(ANA);
+    const one = edit(build(at(0)), { title: 'One' }, editor());
+    const two = edit(copyOf(one.doc), { title: 'Two' }, editor());
+    const other = edit(build(at(0)), { title: 'Other' }, editorOn(BO)());
+    const title = (...changes: Uint8Array[]): string =>
+      shelf.use({ ...at(0), changes }, (doc) => entryValueOf(doc).title);
+    const [first, second, beside] = [one, two, other].map(({ changes }) => changes[0]) as [
+      Uint8Array,
+      Uint8Array,
+      Uint8Array,
+    ];
+    expect(title()).toBe('Entry 0');
+    expect(title(first)).toBe('One');
+    expect(title(first, second)).toBe('Two');
+    expect(title(beside)).toBe('Other');
+    expect(title(first)).toBe('One');
+    expect(title()).toBe('Entry 0');
     expect(shelf.size).toBe(1);
+    for (const { doc } of [one, two, other]) freeDocument(doc);
+    shelf.clear();
+  });
+
+  it('does not change a document under who holds it', () => {
+    const shelf = new DocumentShelf(crypto);
+    const edited = edit(build(at(0)), { title: 'Edited' }, editorOn(ANA)());
+    shelf.use(at(0), (doc) => {
+      shelf.use({ ...at(0), changes: edited.changes }, (newer) => {
+        expect(entryValueOf(newer).title).toBe('Edited');
+      });
+      expect(entryValueOf(doc).title).toBe('Entry 0');
+    });
     freeDocument(edited.doc);
     shelf.clear();
   });
