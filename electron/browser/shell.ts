@@ -13,7 +13,7 @@ import {
 import type { AddressInfo } from 'node:net';
 import type { Call, EngineEvent, Verb } from '../../sync/api.ts';
 import { fault } from '../../sync/domain/fault.ts';
-import { faultOfDisk } from '../../sync/node/disk-fault.ts';
+import { faultOfDisk } from '../../sync/engine/disk-fault.ts';
 import type { TicketFiles } from '../../sync/node/files/ticket-files.ts';
 import { KEY_HEADER, KEY_PARAMETER, NONCE_META, PATHS } from '../contract.ts';
 import type { Asset, Assets } from './assets.ts';

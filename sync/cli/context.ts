@@ -2,8 +2,8 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { failed, type Result } from '../domain/result.ts';
+import { faultOfDisk } from '../engine/disk-fault.ts';
 import type { Engine } from '../engine/engine.ts';
-import { faultOfDisk } from '../node/disk-fault.ts';
 import { pathFiles } from '../node/files/path-files.ts';
 import { isFolder } from '../node/files/source.ts';
 import { defaultHome, openHome } from '../node/home.ts';

@@ -6,7 +6,8 @@ import { toHex } from '../domain/bytes.ts';
 import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.ts';
 import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { type Crypto, type Disk, DiskError } from '../ports.ts';
+import type { Crypto, Disk } from '../ports.ts';
+import { faultOfDisk } from './disk-fault.ts';
 import type { Workbench } from './workbench.ts';
 
 const LIST = 'backup.json';
@@ -40,7 +41,9 @@ export async function backUp({ store }: Workbench, to: Disk): Promise<Result<Bac
     const checked = await readList(to, crypto);
     return checked.ok ? ok(reportOf(listed)) : checked;
   } catch (error) {
-    return diskFault(error);
+    const known = faultOfDisk(error);
+    if (known) return failed(known);
+    throw error;
   }
 }
 
@@ -57,7 +60,9 @@ export async function restoreBackup(from: Disk, to: Disk, crypto: Crypto): Promi
     }
     return ok(reportOf(list.value));
   } catch (error) {
-    return diskFault(error);
+    const known = faultOfDisk(error);
+    if (known) return failed(known);
+    throw error;
   }
 }
 
@@ -99,11 +104,3 @@ const reportOf = (files: readonly Listed[]): BackupReport => ({
   files: files.length,
   bytes: files.reduce((sum, { size }) => sum + size, 0),
 });
-
-function diskFault(error: unknown): { ok: false; fault: ReturnType<typeof fault> } {
-  if (!(error instanceof DiskError)) throw error;
-  if (error.trouble === 'full') return failed(fault('disk-full'));
-  return failed(
-    error.trouble === 'denied' ? fault('folder-denied', { path: error.path }) : fault('disk-failed'),
-  );
-}

@@ -4,21 +4,20 @@
  */
 
 import * as v from 'valibot';
-import type { Answer, Call, EngineEvent, Notice, Verb, Verbs } from '../api.ts';
+import type { Answer, Call, EngineEvent, Verb, Verbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { isHarmless, openJournal } from '../journal/journal.ts';
 import type { Disk } from '../ports.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { backUp } from './backup.ts';
+import { faultOfDisk } from './disk-fault.ts';
 import { doctor } from './doctor.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { encodeSecrets, newSecrets, parseSecrets } from './keys.ts';
 import { Library } from './library.ts';
-import { LocalMemory } from './local.ts';
-import { rebuild } from './rebuild.ts';
-import { type EnginePorts, Store } from './store.ts';
+import type { LocalMemory } from './local.ts';
+import { type OpenedStore, openStore } from './open.ts';
+import type { EnginePorts, Store } from './store.ts';
 import { makeBundle, previewBundle, takeBundle } from './verbs/bundles.ts';
 import { dropDraft, keepDraft, listDrafts } from './verbs/drafts.ts';
 import {
@@ -37,7 +36,6 @@ import { joinSpace } from './verbs/join.ts';
 import { rowsSince } from './verbs/rows.ts';
 import { shareEntries } from './verbs/share.ts';
 import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
-import { COPIED, damageNotice } from './words.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
 export type { EnginePorts } from './store.ts';
@@ -108,67 +106,26 @@ const BEFORE_FOUNDING: readonly Verb[] = [
 
 /** Opens the home on a disk, making a new one in an empty folder. Never over anything it cannot read. */
 export async function openEngine(ports: EnginePorts): Promise<Result<Engine>> {
-  const opening = await openJournal(ports);
-  if (!opening.ok) return opening;
-  const opened = opening.value;
-  const { journal } = opened;
-  const keyFile = await journal.readKeys();
-  const secrets = keyFile ? parseSecrets(ports.crypto, keyFile) : newSecrets(ports.random);
-  const hasData = opened.segments.length > 0 || opened.unsealed.length > 0;
-  if (!secrets || (!keyFile && hasData)) {
-    return failed(fault('home-damaged'));
-  }
-  if (!keyFile) {
-    const written = await journal.writeKeys(encodeSecrets(secrets));
-    if (!written.ok) return written;
-  }
-  const { shelves, notices, lost } = await rebuild({ ...ports, opened, secrets });
-  const all: Notice[] = [
-    ...opened.damage.filter((damage) => !isHarmless(damage)).map(damageNotice),
-    ...notices,
-  ];
-  const waiting = new Map(opened.waiting.map(({ hash, size }) => [hash, size]));
-  const store = new Store({
-    ports,
-    journal,
-    storeId: opened.storeId,
-    secrets,
-    shelves,
-    notices: all,
-    waiting,
-  });
-  const engine = new RunningEngine(store, new LocalMemory(journal, opened.local));
-  const endangered = opened.copied || lost || opened.damage.some((damage) => LOSES_EDITS.has(damage.is));
-  if (endangered && keyFile) {
-    if (opened.copied) store.notice(COPIED);
-    const reborn = await store.beginNewLife();
-    if (!reborn.ok) store.notice({ code: reborn.fault.code, sentence: reborn.fault.sentence });
-  }
-  return ok(engine);
+  const opened = await openStore(ports);
+  return opened.ok ? ok(new RunningEngine(ports, opened.value)) : opened;
 }
 
-/** After these, others may hold more of our log than we do: going on in it would fork it. */
-const LOSES_EDITS = new Set([
-  'damaged-record',
-  'segment-damaged',
-  'segment-missing',
-  'edits-lost',
-  'index-rebuilt',
-  'zero-length',
-]);
-
 class RunningEngine implements Engine {
-  readonly #store: Store;
-  readonly #library: Library;
-  readonly #local: LocalMemory;
+  readonly #ports: EnginePorts;
+  #store: Store;
+  #local: LocalMemory;
+  #library: Library;
   readonly #cancelled = new Set<string>();
+  readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** The end of the queue: verbs take turns, so each sees a settled state. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(store: Store, local: LocalMemory) {
+  constructor(ports: EnginePorts, { store, local }: OpenedStore) {
+    this.#ports = ports;
     this.#store = store;
     this.#local = local;
     this.#library = new Library(store);
+    store.listen((event) => this.#tell(event));
   }
 
   readonly call: Call = async <V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V>> => {
@@ -181,18 +138,47 @@ class RunningEngine implements Engine {
       if (sound.job) this.#cancelled.add(sound.job);
       return ok({}) as Answer<V>;
     }
-    return this.#next(async () => {
-      const bench = this.#bench(sound.job);
-      const founded = this.#local.owner && this.#store.privateSpace;
-      if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
-      const answer = await HANDLERS[verb](bench, sound);
-      if (sound.job) this.#cancelled.delete(sound.job);
-      return answer;
-    });
+    return this.#next(() => this.#answer(verb, sound));
   };
 
+  async #answer<V extends Verb>(verb: V, args: Verbs[V]['args'] & { job?: string }): Promise<Answer<V>> {
+    const founded = this.#local.owner && this.#store.privateSpace;
+    if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
+    try {
+      const answer = await HANDLERS[verb](this.#bench(args.job), args);
+      if (this.#store.healed) await this.#reopen();
+      return answer;
+    } catch (error) {
+      // Files that people hand in and get lie on disks too: a stick may be full or gone.
+      const known = faultOfDisk(error);
+      if (known) return failed(known);
+      throw error;
+    } finally {
+      if (args.job) this.#cancelled.delete(args.job);
+    }
+  }
+
+  /** After a lost part came back, everything that rests on it is read anew. */
+  async #reopen(): Promise<void> {
+    await this.#store.journal.close();
+    this.#library.close();
+    const opened = await openStore(this.#ports);
+    if (!opened.ok) throw new Error(`the home cannot be opened again: ${opened.fault.sentence}`);
+    this.#store = opened.value.store;
+    this.#local = opened.value.local;
+    this.#library = new Library(this.#store);
+    this.#store.listen((event) => this.#tell(event));
+    this.#tell({ is: 'home' });
+    this.#tell({ is: 'rows', upTo: Number.MAX_SAFE_INTEGER });
+  }
+
+  #tell(event: EngineEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
   listen(listener: (event: EngineEvent) => void): () => void {
-    return this.#store.listen(listener);
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>> {
@@ -204,7 +190,10 @@ class RunningEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await this.#next(async () => this.#library.close());
+    await this.#next(async () => {
+      this.#library.close();
+      await this.#store.journal.close();
+    });
   }
 
   #next<T>(act: () => Promise<T>): Promise<T> {
@@ -216,7 +205,7 @@ class RunningEngine implements Engine {
   #bench(job?: string): Workbench {
     const progress: Progress = {
       report: (label, done, total) => {
-        if (job) this.#store.emit({ is: 'progress', job, label, done, total });
+        if (job) this.#tell({ is: 'progress', job, label, done, total });
       },
       cancelled: () => job !== undefined && this.#cancelled.has(job),
     };

@@ -84,14 +84,14 @@ export function parseSecrets(crypto: Crypto, bytes: Bytes): Secrets | undefined 
   if (value === undefined || value === null || typeof value !== 'object' || Array.isArray(value))
     return undefined;
   const record = value as Readonly<Record<string, unknown>>;
-  const signSeed = secret32(record['sign']);
-  const boxSecret = secret32(record['box']);
+  const signSeed = secret32(record.sign);
+  const boxSecret = secret32(record.box);
   const incarnation =
-    typeof record['incarnation'] === 'string' ? parseIncarnation(record['incarnation']) : undefined;
+    typeof record.incarnation === 'string' ? parseIncarnation(record.incarnation) : undefined;
   if (!signSeed || !boxSecret || !incarnation) return undefined;
-  const lives = Array.isArray(record['lives']) ? record['lives'] : [];
+  const lives = Array.isArray(record.lives) ? record.lives : [];
   const keys = new Map<SpaceId, Map<KeyId, Bytes>>();
-  for (const [name, list] of Object.entries(record['keys'] ?? {})) {
+  for (const [name, list] of Object.entries(record.keys ?? {})) {
     const space = parseSpaceId(name);
     if (!space || !Array.isArray(list)) return undefined;
     const ring = new Map<KeyId, Bytes>();
@@ -103,7 +103,7 @@ export function parseSecrets(crypto: Crypto, bytes: Bytes): Secrets | undefined 
     keys.set(space, ring);
   }
   const invitations = new Map<ActId, Bytes>();
-  for (const [name, hex] of Object.entries(record['invitations'] ?? {})) {
+  for (const [name, hex] of Object.entries(record.invitations ?? {})) {
     const invite = parseActId(name);
     const secret = typeof hex === 'string' ? fromHex(hex) : undefined;
     if (!invite || !secret) return undefined;

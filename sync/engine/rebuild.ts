@@ -1,6 +1,5 @@
 /** The state from the journal: who belongs first, then what is known, in the order in which it came. */
 import type { Notice } from '../api.ts';
-import { fault } from '../domain/fault.ts';
 import { logId, parseLogId, type SpaceId } from '../domain/ids.ts';
 import type { OpenedJournal, StoredSegment } from '../journal/journal.ts';
 import { type Act, parseAct } from '../membership/act.ts';
@@ -12,12 +11,11 @@ import { applyContent } from './apply.ts';
 import { type Secrets, selfOf } from './keys.ts';
 import { type Shelves, Staging } from './staging.ts';
 import { rowNumber, type SpaceState } from './state.ts';
+import { partsMissing } from './words.ts';
 
 export interface Rebuilt {
   shelves: Shelves;
   notices: Notice[];
-  /** True when a segment that the index names could not be read: what peers hold of ours may be more than we do. */
-  lost: boolean;
 }
 
 interface Parts {
@@ -41,7 +39,7 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
   const { crypto, opened } = parts;
   const shelves: Shelves = { spaces: new Map(), entries: new Map() };
   const notices: Notice[] = [];
-  let lost = false;
+  let lost = 0;
   let tick = -1;
   let record = 0;
   for (const segment of opened.segments) {
@@ -50,10 +48,10 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
       record = 0;
     }
     const space = shelves.spaces.get(segment.space) ?? emptySpace(crypto, segment.space);
-    shelves.spaces.set(segment.space, holding(space, segment));
     const read = segment.missing ? undefined : await recordsOf(parts, segment);
+    shelves.spaces.set(segment.space, holding(space, segment, read === undefined));
     if (!read) {
-      lost = true;
+      lost += 1;
       continue;
     }
     if (read.stream === 'roster') takeActs(crypto, shelves, segment.space, read.records, segment);
@@ -62,20 +60,19 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
   for (const [id, space] of shelves.spaces)
     shelves.spaces.set(id, { ...space, roster: resolveRoster(crypto, id, space.acts.values()) });
   takeUnsealed(parts, shelves);
-  if (lost)
-    notices.push({ code: 'segment-missing', sentence: fault('entry-damaged', { id: 'list' }).sentence });
-  return { shelves, notices, lost };
+  if (lost > 0) notices.push(partsMissing(lost));
+  return { shelves, notices };
 }
 
 /** The space with one more segment on its shelf; a log's end never goes back, even if a part of it is lost. */
-function holding(space: SpaceState, segment: StoredSegment): SpaceState {
+function holding(space: SpaceState, segment: StoredSegment, missing: boolean): SpaceState {
   const { hash, log, first, last, size, tick } = segment;
   const stream = parseLogId(log)?.stream ?? 'content';
   const known = space.logs.get(log)?.last ?? 0;
   return {
     ...space,
     logs: last > known ? new Map(space.logs).set(log, { last, head: hash }) : space.logs,
-    segments: [...space.segments, { hash, log, stream, first, last, size, tick }],
+    segments: [...space.segments, { hash, log, stream, first, last, size, tick, missing }],
   };
 }
 

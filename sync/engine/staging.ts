@@ -18,7 +18,7 @@ export class Staging {
   /** Entries in the order of the records that touched them; one entry may stand here many times. */
   readonly touched: EntryId[] = [];
   /** Segments to commit, in order. */
-  readonly segments: (Omit<HeldSegment, 'tick'> & { bytes: Uint8Array; space: SpaceId })[] = [];
+  readonly segments: (Omit<HeldSegment, 'tick' | 'missing'> & { bytes: Uint8Array; space: SpaceId })[] = [];
 
   constructor(shelves: Shelves) {
     this.#shelves = shelves;
@@ -51,7 +51,11 @@ export class Staging {
     for (const [id, entry] of this.#entries) this.#shelves.entries.set(id, entry);
     for (const [id, space] of this.#spaces) {
       const added = this.segments.filter((segment) => segment.space === id);
-      const held = added.map(({ bytes: _, space: __, ...segment }) => ({ ...segment, tick }));
+      const held = added.map(({ bytes: _, space: __, ...segment }) => ({
+        ...segment,
+        tick,
+        missing: false,
+      }));
       this.#shelves.spaces.set(
         id,
         held.length > 0 ? { ...space, segments: [...space.segments, ...held] } : space,

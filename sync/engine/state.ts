@@ -34,6 +34,8 @@ export interface HeldSegment {
   last: number;
   size: number;
   tick: number;
+  /** Known by name only: damaged or lost on this disk, until somebody brings it again. */
+  missing: boolean;
 }
 
 export interface SpaceState {

@@ -9,7 +9,7 @@ import type { EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/id
 import { logId } from '../domain/ids.ts';
 import { SEAL_AT } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Journal } from '../journal/journal.ts';
+import type { Journal, SegmentFile } from '../journal/journal.ts';
 import { type Act, encodeAct, type KnownBody, parseAct } from '../membership/act.ts';
 import { presentKey } from '../membership/keyring.ts';
 import { newestActs } from '../membership/make.ts';
@@ -53,6 +53,8 @@ export class Store {
   readonly notices: Notice[];
   readonly waiting: Map<SegmentHash, number>;
   readonly #shelves: Shelves;
+  /** True when a lost part came back: the state must be made anew. */
+  healed = false;
   #secrets: Secrets;
   #self: Self;
   #listeners = new Set<(event: EngineEvent) => void>();
@@ -266,6 +268,14 @@ export class Store {
       if (!sealed.ok) return sealed;
     }
     return ok(undefined);
+  }
+
+  /** Puts back segments that the index names and the disk has lost. */
+  async heal(segments: readonly SegmentFile[]): Promise<Result<void>> {
+    if (segments.length === 0) return ok(undefined);
+    const committed = await this.journal.commit(segments);
+    if (committed.ok) this.healed = true;
+    return committed.ok ? ok(undefined) : committed;
   }
 
   readOnly(): Fault | undefined {

@@ -7,6 +7,7 @@ import { type KeyId, logId, type SpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Act } from '../membership/act.ts';
+import { authorityOf } from '../membership/authority.ts';
 import { invitationKeys } from '../membership/invitation.ts';
 import { keysFor, presentKey } from '../membership/keyring.ts';
 import type { Bytes } from '../ports.ts';
@@ -89,6 +90,23 @@ async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment
       segments.push({ header: verified.header, hash: verified.hash, bytes });
   }
   return segments;
+}
+
+/**
+ * True when a pile takes away powers with which we wrote edits that are not sealed yet. They must be sealed first: a
+ * segment is judged by the roster it names, and one refused segment would close our log to everybody for ever.
+ */
+export function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
+  const us = store.self.device;
+  const spaces = new Set(admitted.map(({ header }) => header.space));
+  return [...spaces].some((id) => {
+    const space = store.spaces.get(id);
+    const staged = staging.space(id);
+    if (!space || !staged || space.unsealed.length === 0) return false;
+    const before = authorityOf(space.roster, us);
+    const after = authorityOf(staged.roster, us);
+    return (before.write && !after.write) || (before.validate && !after.validate);
+  });
 }
 
 /** Makes a judged pile true: new keys, one commit, then the waiting shelf, then our duties. */

@@ -68,6 +68,12 @@ export function damageNotice(damage: Damage): Notice {
   return { code: damage.is, sentence: sentences[damage.is] };
 }
 
+/** Said at every start until the parts are back. */
+export const partsMissing = (parts: number): Notice => ({
+  code: 'parts-missing',
+  sentence: `${count(parts, 'part', 'parts')} of the journal cannot be read on this disk. Everything else is here. Take in a bundle of a member who has it, or restore a backup, to get the rest back.`,
+});
+
 export const COPIED: Notice = {
   code: 'copied',
   sentence:

@@ -4,13 +4,13 @@ import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { faultOfDisk } from '../engine/disk-fault.ts';
 import { type Engine, type EnginePorts, openEngine } from '../engine/engine.ts';
 import { type Disk, DiskError, type Files } from '../ports.ts';
 import { nodeClock } from './clock.ts';
 import { nodeCodec } from './codec.ts';
 import { nodeCrypto } from './crypto.ts';
 import { nodeDisk } from './disk.ts';
-import { faultOfDisk } from './disk-fault.ts';
 import { nodeLock } from './lock.ts';
 import { nodeRandom } from './random.ts';
 

@@ -8,11 +8,12 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { type BundleManifest, readBundle, writeBundle } from '../../exchange/bundle-file.ts';
 import { planBundle } from '../../exchange/plan.ts';
 import { haveOf, minimum, vectorOf } from '../../exchange/vector.ts';
+import type { SegmentFile } from '../../journal/journal.ts';
 import { openSegment, verifySegment } from '../../segment/open.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
 import type { HeldSegment, SpaceState } from '../state.ts';
-import { commitTaken, judgePile, provesOldCopy } from '../take.ts';
+import { commitTaken, judgePile, lessensUs, provesOldCopy } from '../take.ts';
 import { madeSentence, takeSentence } from '../words.ts';
 import { findSpace, keepReceipt, type Workbench } from '../workbench.ts';
 
@@ -40,7 +41,9 @@ function planFor({ store, local }: Workbench, space: SpaceState, only?: DeviceId
   }));
   const everything = others.length === 0 || haves.some((have) => have === undefined);
   const theirs = everything ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
-  const wanted = new Set<SegmentHash>(planBundle({ held: space.segments, theirs }));
+  const wanted = new Set<SegmentHash>(
+    planBundle({ held: space.segments.filter(({ missing }) => !missing), theirs }),
+  );
   return ok({
     receivers,
     everything,
@@ -112,7 +115,7 @@ export async function makeBundle(
     space: args.space,
     signingSeed: store.secrets.signSeed,
     incarnation: store.self.incarnation,
-    have: haveOf(space.value.logs),
+    have: haveOf(readable(space.value)),
     segments: segments.map(({ hash, size }) => ({ hash, size })),
   });
   const name = `${args.name ?? `${space.value.roster.name} ${dayOf(clock.now())}`}.gbundle`;
@@ -172,26 +175,35 @@ export async function takeBundle(
   const pile: VerifiedSegment[] = [];
   const refused: { where: string; why: string }[] = [];
   let read = 0;
-  const held = new Set(space.segments.map(({ hash }) => hash));
+  const held = new Map(space.segments.map(({ hash, missing }) => [hash, missing]));
+  const back: SegmentFile[] = [];
   for await (const part of bundle.segments()) {
     if (bench.progress.cancelled()) return failed(fault('cancelled'));
     bench.progress.report('bundle.take', ++read, manifest.segments.length);
     const who = nameOf(space.roster, sender);
     const where = `part ${read}`;
     if (!part.whole) return failed(fault('bundle-damaged'));
-    if (held.has(part.hash)) continue;
+    if (held.get(part.hash) === false) continue;
     const verified = verifySegment(crypto, part.bytes);
     if (verified.is === 'refused') refused.push({ where, why: fault(verified.code, { who }).sentence });
     else if (verified.header.space !== manifest.space)
       refused.push({ where, why: fault('bundle-forged').sentence });
+    else if (held.get(part.hash)) back.push({ ...verified.header, hash: verified.hash, bytes: part.bytes });
     else pile.push({ header: verified.header, hash: verified.hash, bytes: part.bytes });
   }
+  const healed = await store.heal(back);
+  if (!healed.ok) return healed;
   if (provesOldCopy(store, space, pile)) {
     const reborn = await store.beginNewLife();
     if (!reborn.ok) return reborn;
   }
   const known = new Map([...store.entries.values()].map((entry) => [entry.id, entry.changes.length]));
-  const taken = await judgePile(bench, manifest.space, pile);
+  let taken = await judgePile(bench, manifest.space, pile);
+  if (lessensUs(store, taken)) {
+    const sealed = await store.seal(manifest.space);
+    if (!sealed.ok && sealed.fault.code !== 'key-missing') return sealed;
+    taken = await judgePile(bench, manifest.space, pile);
+  }
   const committed = await commitTaken(bench, manifest.space, taken);
   if (!committed.ok) return committed;
   const met = await keepMet(bench, manifest, sender);
@@ -237,6 +249,18 @@ export async function takeBundle(
     store.emit({ is: 'home' });
   }
   return ok(receipt);
+}
+
+/** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
+function readable(space: SpaceState): SpaceState['logs'] {
+  const logs = new Map(space.logs);
+  for (const { log, first, missing } of space.segments) {
+    if (!missing || first > (logs.get(log)?.last ?? 0)) continue;
+    const before = space.segments.find((other) => other.log === log && other.last === first - 1);
+    if (before) logs.set(log, { last: before.last, head: before.hash });
+    else logs.delete(log);
+  }
+  return logs;
 }
 
 const partName = ({ header }: VerifiedSegment): string =>

@@ -168,6 +168,17 @@ function heldOf(space: SpaceState, device: DeviceId): Vector {
   return held;
 }
 
+/** What we wrote before we give our own powers away is sealed while we have them; else nobody could take it in. */
+async function sealedFirst(
+  bench: Workbench,
+  space: SpaceState,
+  member: DeviceId,
+): Promise<Result<SpaceState>> {
+  if (member !== bench.store.self.device) return ok(space);
+  const sealed = await bench.store.seal(space.id);
+  return sealed.ok ? findSpace(bench, space.id) : sealed;
+}
+
 function stewardsBesides(space: SpaceState, device: DeviceId): number {
   const members = [...space.roster.members.values()];
   return members.filter((m) => m.state === 'active' && m.role === 'steward' && m.id !== device).length;
@@ -183,8 +194,10 @@ export async function setRole(
   if (member?.state !== 'active') return failed(fault('member-unknown', { member: args.member }));
   if (args.role !== 'steward' && stewardsBesides(space.value, args.member) === 0)
     return failed(fault('last-steward'));
-  const keep = heldOf(space.value, args.member);
   const { store } = bench;
+  const settled = await sealedFirst(bench, space.value, args.member);
+  if (!settled.ok) return settled;
+  const keep = heldOf(settled.value, args.member);
   const body = makeRole(space.value.roster, store.self.device, {
     member: args.member,
     role: args.role,
@@ -209,8 +222,10 @@ export async function removeMember(
   const isInvited = invitation !== undefined && roster.invites.get(invitation)?.state === 'open';
   if (!isMember && !isInvited) return failed(fault('member-unknown', { member: args.member }));
   if (isMember && stewardsBesides(space.value, device) === 0) return failed(fault('last-steward'));
+  const settled = isMember ? await sealedFirst(bench, space.value, device) : space;
+  if (!settled.ok) return settled;
   const gone = isMember
-    ? { member: device, keep: heldOf(space.value, device) }
+    ? { member: device, keep: heldOf(settled.value, device) }
     : { invite: invitation as ActId };
   const { body, key } = makeRemove(crypto, random, roster, store.self.device, gone);
   const kept = await store.addKeys(args.space, [key]);

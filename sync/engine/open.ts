@@ -1,0 +1,61 @@
+/** Opening a store: the journal, the secrets, the state made from both, and what was wrong. */
+import type { Notice } from '../api.ts';
+import { fault } from '../domain/fault.ts';
+import { failed, ok, type Result } from '../domain/result.ts';
+import { type Damage, isHarmless, openJournal } from '../journal/journal.ts';
+import { encodeSecrets, newSecrets, parseSecrets } from './keys.ts';
+import { LocalMemory } from './local.ts';
+import { rebuild } from './rebuild.ts';
+import { type EnginePorts, Store } from './store.ts';
+import { COPIED, damageNotice } from './words.ts';
+
+export interface OpenedStore {
+  store: Store;
+  local: LocalMemory;
+}
+
+/** After these, others may hold more of our log than we do: going on in it would fork it. */
+const ENDANGERS: ReadonlySet<Damage['is']> = new Set([
+  'damaged-record',
+  'segment-damaged',
+  'segment-missing',
+  'edits-lost',
+  'index-rebuilt',
+  'zero-length',
+]);
+
+/**
+ * Makes new secrets only where there is nothing yet; a home whose keys are gone is refused, never written over. A home
+ * that was copied, or that newly lost something, goes on in a new life.
+ */
+export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>> {
+  const opening = await openJournal(ports);
+  if (!opening.ok) return opening;
+  const opened = opening.value;
+  const { journal } = opened;
+  const keyFile = await journal.readKeys();
+  const secrets = keyFile ? parseSecrets(ports.crypto, keyFile) : newSecrets(ports.random);
+  const hasData = opened.segments.length > 0 || opened.unsealed.length > 0;
+  if (!secrets || (!keyFile && hasData)) return failed(fault('home-damaged'));
+  if (!keyFile) {
+    const written = await journal.writeKeys(encodeSecrets(secrets));
+    if (!written.ok) return written;
+  }
+  const { shelves, notices } = await rebuild({ ...ports, opened, secrets });
+  const damage = [...opened.damage, ...journal.found].filter((found) => !isHarmless(found));
+  const store = new Store({
+    ports,
+    journal,
+    storeId: opened.storeId,
+    secrets,
+    shelves,
+    notices: [...damage.map(damageNotice), ...notices] satisfies Notice[],
+    waiting: new Map(opened.waiting.map(({ hash, size }) => [hash, size])),
+  });
+  if (keyFile && (opened.copied || damage.some((found) => ENDANGERS.has(found.is)))) {
+    if (opened.copied) store.notice(COPIED);
+    const reborn = await store.beginNewLife();
+    if (!reborn.ok) store.notice({ code: reborn.fault.code, sentence: reborn.fault.sentence });
+  }
+  return ok({ store, local: new LocalMemory(journal, opened.local) });
+}
