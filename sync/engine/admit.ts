@@ -4,13 +4,13 @@
  * refused segment still flows, because each is judged alone.
  */
 import { type Fault, type FaultCode, fault } from '../domain/fault.ts';
-import type { ActId, SegmentHash, SpaceId } from '../domain/ids.ts';
+import type { ActId, KeyId, SpaceId } from '../domain/ids.ts';
 import { type Act, parseAct } from '../membership/act.ts';
 import { authorityOf, withinBounds } from '../membership/authority.ts';
 import { judgeAct } from '../membership/judge.ts';
 import { presentKey } from '../membership/keyring.ts';
 import { type Roster, resolveRoster, rosterAt } from '../membership/roster.ts';
-import type { Codec, Crypto } from '../ports.ts';
+import type { Bytes, Codec, Crypto } from '../ports.ts';
 import type { SegmentHeader } from '../segment/header.ts';
 import { openSegment } from '../segment/open.ts';
 import type { SegmentRecord } from '../segment/records.ts';
@@ -26,7 +26,8 @@ export interface VerifiedSegment {
 }
 
 export type Admission =
-  | { is: 'admitted' }
+  /** With the key that opened it: perhaps one that only the roster of a moment made. */
+  | { is: 'admitted'; key: Bytes }
   | { is: 'here' }
   /** Not wrong, only early: kept aside until what it needs comes. */
   | { is: 'waiting'; for: 'gap' | 'key' | 'roster' | 'change' | 'newer' }
@@ -64,7 +65,10 @@ export async function admit(
     return place === 'gap' ? WAITING('gap') : refuse('segment-fork');
   }
   if (header.heads.some((head) => !space.acts.has(head))) return WAITING('roster');
-  const opened = await openSegment(ports, segment.bytes, header, keysAt(ports.crypto, space, header, keys));
+  const keysThere = keysAt(ports.crypto, space, header, keys);
+  const key = keysThere.get(header.keyId);
+  if (!key) return WAITING('key');
+  const opened = await openSegment(ports, segment.bytes, header, keysThere);
   if (opened.is === 'no-key') return WAITING('key');
   if (opened.is === 'refused')
     return opened.code === 'segment-newer' ? WAITING('newer') : refuse(opened.code);
@@ -91,7 +95,7 @@ export async function admit(
     bytes: segment.bytes,
     space: space.id,
   });
-  return { is: 'admitted' };
+  return { is: 'admitted', key };
 }
 
 /** The keys, and with them the one merged from several if that is what the author sealed with at its heads. */
@@ -166,6 +170,8 @@ export function admissionOrder(segments: readonly VerifiedSegment[]): VerifiedSe
 
 export interface AdmissionReport {
   admitted: VerifiedSegment[];
+  /** The keys that admitted segments are sealed with: to be kept, or the next start could not read them. */
+  keys: Map<KeyId, Bytes>;
   here: number;
   waiting: VerifiedSegment[];
   refused: { segment: VerifiedSegment; fault: Fault }[];
@@ -182,7 +188,7 @@ export async function admitAll(
   keysOf: (space: SpaceId, staging: Staging) => Keyring,
   halted: () => boolean = () => false,
 ): Promise<AdmissionReport> {
-  const report: AdmissionReport = { admitted: [], here: 0, waiting: [], refused: [] };
+  const report: AdmissionReport = { admitted: [], keys: new Map(), here: 0, waiting: [], refused: [] };
   let open = admissionOrder(pile);
   let moved = true;
   while (moved && open.length > 0) {
@@ -195,7 +201,9 @@ export async function admitAll(
       else if (admission.is === 'here') report.here += 1;
       else if (admission.is === 'refused') report.refused.push({ segment, fault: admission.fault });
       else report.admitted.push(segment);
-      if (admission.is === 'admitted') moved = true;
+      if (admission.is !== 'admitted') continue;
+      moved = true;
+      report.keys.set(segment.header.keyId, admission.key);
     }
     open = still;
   }

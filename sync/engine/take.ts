@@ -115,7 +115,12 @@ export async function commitTaken(bench: Workbench, space: SpaceId, taken: Taken
   if (bench.progress.cancelled()) return failed(fault('cancelled'));
   const staged = taken.staging.space(space);
   if (staged) {
-    const keys = await store.addKeys(space, [...taken.ahead.values(), ...newKeys(store, staged).values()]);
+    const held = store.keyring(space);
+    const found = new Map([...taken.ahead, ...taken.keys, ...newKeys(store, staged)]);
+    const keys = await store.addKeys(
+      space,
+      [...found].filter(([id]) => !held.has(id)).map(([, key]) => key),
+    );
     if (!keys.ok) return keys;
   }
   if (taken.admitted.length > 0) {
