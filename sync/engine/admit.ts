@@ -4,7 +4,7 @@
  * refused segment still flows, because each is judged alone.
  */
 import { type Fault, type FaultCode, fault } from '../domain/fault.ts';
-import type { ActId, KeyId, SpaceId } from '../domain/ids.ts';
+import type { ActId, KeyId, SegmentHash, SpaceId } from '../domain/ids.ts';
 import { type Act, parseAct } from '../membership/act.ts';
 import { authorityOf, withinBounds } from '../membership/authority.ts';
 import { judgeAct } from '../membership/judge.ts';
