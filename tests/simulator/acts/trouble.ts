@@ -1,0 +1,157 @@
+/** What happens to machines: power cuts, failing and full disks, wrong clocks, backups, copies, set-back disks. */
+import { FakeDisk as Disk, type FakeDisk, PowerCut } from '../fake-disk.ts';
+import type { Node } from '../node.ts';
+import type { Sim } from '../sim.ts';
+import type { Act } from './act.ts';
+import { BELONGING } from './belonging.ts';
+import { CARRYING, deliver } from './carrying.ts';
+import { WRITING } from './writing.ts';
+
+const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING];
+const NEVER = 1_000_000_000;
+const TEN_YEARS = 315_576_000_000;
+
+/** Starts a home again; the power may go once more while it does. */
+export async function wakes(sim: Sim, node: Node, mayCut = false): Promise<void> {
+  const { persona } = node;
+  persona.disk.heal();
+  if (mayCut && sim.chance.onceIn(3)) persona.disk.cutPowerBefore(1 + sim.chance.below(8));
+  for (;;) {
+    try {
+      await persona.restarts();
+      break;
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      persona.disk.crash(sim.chance);
+    }
+  }
+  persona.disk.cutPowerBefore(NEVER);
+  node.dark = false;
+  node.sick = false;
+  await sim.findUnanswered(node);
+}
+
+/** Something everyday, in the middle of which the disk does what was planned. */
+async function anything(sim: Sim, node: Node): Promise<string> {
+  for (let tries = 0; tries < 12; tries++) {
+    const act = sim.chance.pick(EVERYDAY);
+    const went = await act.does(sim, node);
+    if (went !== undefined) return `${act.name} ${went}`;
+  }
+  return 'nothing to do';
+}
+
+async function powerCut(sim: Sim, node: Node): Promise<string> {
+  const { disk } = node.persona;
+  disk.cutPowerBefore(1 + sim.chance.below(sim.chance.onceIn(2) ? 6 : 20));
+  let went: string;
+  try {
+    went = await anything(sim, node);
+  } catch (error) {
+    if (!(error instanceof PowerCut)) throw error;
+    went = 'cut while reading';
+  }
+  disk.crash(sim.chance);
+  await wakes(sim, node, true);
+  return went;
+}
+
+async function restart(sim: Sim, node: Node): Promise<string> {
+  await wakes(sim, node);
+  return 'again';
+}
+
+async function badSync(sim: Sim, node: Node): Promise<string> {
+  const { disk } = node.persona;
+  const on = sim.chance.pick(['sync', 'sync', 'syncFolder', 'append', 'write', 'rename'] as const);
+  disk.fail({ on, nth: 1 + sim.chance.below(3), trouble: 'failed' });
+  const went = await anything(sim, node);
+  disk.heal();
+  if (node.sick && sim.chance.onceIn(2)) disk.crash(sim.chance);
+  if (node.sick) await wakes(sim, node);
+  return `${on} fails: ${went}`;
+}
+
+async function fullDisk(sim: Sim, node: Node): Promise<string> {
+  const { disk } = node.persona;
+  disk.capacity = disk.used + sim.chance.below(sim.chance.onceIn(2) ? 300 : 3000);
+  const went: string[] = [];
+  for (let i = 0; i < 2; i++) went.push(await anything(sim, node));
+  if (sim.chance.onceIn(3)) {
+    await node.persona.restarts();
+    await sim.findUnanswered(node);
+    node.sick = false;
+  }
+  disk.heal();
+  if (node.sick) await wakes(sim, node);
+  return `full: ${went.join(' | ')}`;
+}
+
+async function clock(sim: Sim, { persona }: Node): Promise<string> {
+  const jump = (sim.chance.onceIn(2) ? 1 : -1) * sim.chance.below(TEN_YEARS);
+  persona.clock.advance(jump);
+  return `${Math.round(jump / 86_400_000)} days`;
+}
+
+async function backUp(sim: Sim, node: Node): Promise<string> {
+  const knows = new Set((await node.shared()).map(({ id }) => id));
+  node.backup = { disk: await node.persona.backsUp(), step: sim.step, knows };
+  return 'made';
+}
+
+/** The machine is lost and its backup comes back, or the backup is tried out on a second machine that stays in use. */
+async function restore(sim: Sim, node: Node): Promise<string | undefined> {
+  const { backup } = node;
+  if (!backup || sim.nodes.length >= 8) return undefined;
+  const lost = sim.chance.onceIn(2);
+  const copy = await sim.copies(node, sim.nextName(), backup.disk, backup.step, true);
+  if (lost) retire(sim, node, backup.step);
+  return `${copy.name} from the backup of step ${backup.step}${lost ? '; the old machine is lost' : ''}`;
+}
+
+function retire(sim: Sim, node: Node, from: number): void {
+  node.retired = true;
+  sim.forgives(node, from);
+}
+
+async function copy(sim: Sim, node: Node): Promise<string | undefined> {
+  if (sim.nodes.length >= 8) return undefined;
+  const made = await sim.copies(node, sim.nextName(), sim.world.copyOf(node.persona.disk.image()), sim.step);
+  return `as ${made.name}`;
+}
+
+/** The disk is set back to an earlier moment (a snapshot), then meets what it had sent since. */
+async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
+  const spaces = (await node.shared()).map(({ id }) => id).join();
+  const taken = snapshots.get(node);
+  if (!taken) {
+    snapshots.set(node, { image: node.persona.disk.image(), step: sim.step, spaces });
+    return 'takes a snapshot';
+  }
+  snapshots.delete(node);
+  const invited = sim.letters.some(
+    (it) => it.is === 'invitation' && it.from === node && it.step > taken.step,
+  );
+  // What went out in an invitation alone cannot come back to it before it writes.
+  if (taken.spaces !== spaces || invited) return undefined;
+  sim.forgives(node, taken.step);
+  await node.persona.movesTo(Disk.again(taken.image));
+  node.unanswered = [];
+  await sim.chronicle.observe(node);
+  for (const letter of sim.letters.filter((it) => it.is === 'bundle' && spaces.includes(it.space)))
+    await deliver(sim, letter, node);
+  return `to step ${taken.step}`;
+}
+const snapshots = new WeakMap<Node, { image: ReturnType<FakeDisk['image']>; step: number; spaces: string }>();
+
+export const TROUBLE: readonly Act[] = [
+  { name: 'loses power', weight: 7, fault: true, does: powerCut },
+  { name: 'restarts', weight: 3, fault: true, does: restart },
+  { name: 'has a bad disk', weight: 4, fault: true, does: badSync },
+  { name: 'has a full disk', weight: 3, fault: true, does: fullDisk },
+  { name: 'has a wrong clock', weight: 3, fault: true, does: clock },
+  { name: 'backs up', weight: 3, fault: true, does: backUp },
+  { name: 'is restored', weight: 3, fault: true, does: restore },
+  { name: 'is copied', weight: 2, fault: true, does: copy },
+  { name: 'is set back', weight: 3, fault: true, does: setBack },
+];

@@ -1,0 +1,128 @@
+/** C1 the same content everywhere · C4 a repeat changes nothing · C7 and C12 what is stored is what is shown. */
+import type { DeviceId, SegmentHash, SpaceId } from '../../../sync/domain/ids.ts';
+import type { SpaceView } from '../../../sync/domain/space.ts';
+import { deliver } from '../acts/carrying.ts';
+import { FakeDisk } from '../fake-disk.ts';
+import type { Node } from '../node.ts';
+import type { Sim } from '../sim.ts';
+
+/**
+ * The nodes that may see all of a space and are allowed to add to it, by space. Who knows most of its roster says who
+ * belongs: somebody whose invitation was closed before they used it may never hear of it.
+ */
+export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
+  const inside = new Map<SpaceId, Node[]>();
+  for (const node of sim.living)
+    for (const { id } of await node.shared()) inside.set(id, [...(inside.get(id) ?? []), node]);
+  const standing = new Map<SpaceId, Node[]>();
+  for (const [space, nodes] of inside) {
+    const acts = (node: Node): number => [...node.held].filter((hash) => isAct(sim, space, hash)).length;
+    const [best] = [...nodes].sort((a, b) => acts(b) - acts(a));
+    const members = (await best?.persona.does('space.members', { space })) ?? [];
+    const good = nodes.filter((node) => {
+      const member = members.find(({ id }) => id === node.device);
+      return member?.state === 'active' && !(member.role === 'reader' && keepsMore(sim, node));
+    });
+    standing.set(space, good);
+  }
+  return standing;
+}
+
+/**
+ * A reader cannot adopt: what it wrote before it became one, or took in from somebody before it heard of their removal,
+ * stays with it alone when no writer has it.
+ */
+const keepsMore = (sim: Sim, node: Node): boolean =>
+  [...node.held].some((hash) => sim.lessened.has(sim.chronicle.segments.get(hash)?.author as DeviceId));
+
+const isAct = (sim: Sim, space: SpaceId, hash: SegmentHash): boolean => {
+  const segment = sim.chronicle.segments.get(hash);
+  return segment?.space === space && segment.stream === 'roster';
+};
+
+export async function sameEverywhere(sim: Sim): Promise<void> {
+  for (const [space, nodes] of await inGoodStanding(sim)) {
+    const prints = new Map<string, string[]>();
+    for (const { name, persona } of nodes) {
+      const print = await persona.fingerprint(space);
+      prints.set(print, [...(prints.get(print) ?? []), name]);
+    }
+    sim.note(`${nodes.map(({ name }) => name).join(', ')} agree on ${[...prints.keys()].join(' / ')}`);
+    if (prints.size > 1) {
+      const differing = [...prints.values()].map((names) => names.join(', ')).join(' | ');
+      throw new Error(
+        `C1: not the same in ${space.slice(0, 6)}: ${differing}${await differences(space, nodes)}`,
+      );
+    }
+  }
+}
+
+async function differences(space: SpaceId, nodes: readonly Node[]): Promise<string> {
+  const lines: string[] = [];
+  for (const { name, persona } of nodes) {
+    const entries = (await persona.lists(space, true)).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const members = await persona.does('space.members', { space });
+    lines.push(`  ${name}: ${members.map((it) => `${it.name} ${it.role} ${it.state}`).join(', ')}`);
+    for (const it of entries) {
+      const { id, title, body, version, deleted, conflicts, fields } = it;
+      const value = { title, body, deleted, conflicts, fields };
+      lines.push(`     ${id.slice(0, 6)} ${version.replace(/\w{58}(?=\b)/g, '')} ${JSON.stringify(value)}`);
+    }
+  }
+  return `\n${lines.join('\n')}`;
+}
+
+const filesOf = (node: Node): Map<string, string> =>
+  new Map(
+    node.persona.disk.image().files.map(([path, bytes]) => [path, Buffer.from(bytes).toString('latin1')]),
+  );
+
+/**
+ * Letters of the run once more, to everybody, in the order in which they were made. The first repeat may still tell how
+ * much its sender holds (who was a stranger when it came is a member by now); after that, not a byte changes.
+ */
+export async function repeatsChangeNothing(sim: Sim): Promise<void> {
+  const letters = sim.letters.filter(({ is }) => is === 'bundle');
+  // All of them in a long run would cost more than they tell.
+  const some = letters.length > 6 ? letters.filter(() => sim.chance.below(letters.length) < 6) : letters;
+  for (const node of sim.living) {
+    const here = new Set((await node.shared()).map(({ id }) => id));
+    const again = some.filter((letter) => here.has(letter.space));
+    for (const harmless of [LOCAL, []]) {
+      const before = filesOf(node);
+      for (const letter of again) await deliver(sim, letter, node);
+      const after = filesOf(node);
+      for (const path of new Set([...before.keys(), ...after.keys()]))
+        if (before.get(path) !== after.get(path) && !harmless.includes(path))
+          throw new Error(`C4: a repeat changed ${path} of ${node.name}`);
+    }
+  }
+}
+const LOCAL: readonly string[] = ['journal/local.log', 'journal/witness.log'];
+
+/** All that a window could show. */
+async function shown(node: Node, spaces: readonly SpaceView[]): Promise<string> {
+  const { persona } = node;
+  const rows = (await persona.lists(undefined, true)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const conflicts = await Promise.all(
+    rows.filter((row) => row.conflicts.length > 0).map(({ id }) => persona.does('entry.conflicts', { id })),
+  );
+  const members = await Promise.all(spaces.map(({ id }) => persona.does('space.members', { space: id })));
+  const views = rows.map(({ tick: _, ...view }: (typeof rows)[number] & { tick?: number }) => view);
+  const drafts = await persona.does('draft.list', {});
+  return JSON.stringify({ views, conflicts, members, drafts, spaces });
+}
+
+/** The journal opened anew says what the living engine said; and every edited document can be saved and read. */
+export async function rebuildsTheSame(sim: Sim): Promise<void> {
+  for (const node of sim.living) {
+    const live = await shown(node, await node.spaces());
+    const report = await node.persona.does('home.doctor', {});
+    const lost = report.problems.find(({ code }) => code === 'entry-damaged' || code.startsWith('segment-'));
+    if (lost) throw new Error(`C7: ${node.name}: ${lost.sentence}`);
+    await node.persona.movesTo(FakeDisk.again(node.persona.disk.image()));
+    const again = await shown(node, await node.spaces());
+    if (again !== live)
+      throw new Error(`C12: ${node.name} shows something else after a start\n  ${live}\n  ${again}`);
+  }
+}

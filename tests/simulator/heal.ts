@@ -1,0 +1,57 @@
+/** The end of every run: all trouble is over, everything is delivered, until nobody learns anything new. */
+import { bundle, deliver } from './acts/carrying.ts';
+import { wakes } from './acts/trouble.ts';
+import type { Node } from './node.ts';
+import type { Sim } from './sim.ts';
+
+const ROUNDS = 14;
+
+function shuffled<T>(sim: Sim, list: readonly T[]): T[] {
+  const left = [...list];
+  const order: T[] = [];
+  while (left.length > 0) order.push(...left.splice(sim.chance.below(left.length), 1));
+  return order;
+}
+
+async function takes(sim: Sim, node: Node, letter: Sim['letters'][number]): Promise<boolean> {
+  if (!(await node.shared()).some(({ id }) => id === letter.space)) return false;
+  const before = node.persona.disk.changes;
+  const went = await deliver(sim, letter, node);
+  const news = node.persona.disk.changes > before;
+  if (news) {
+    await sim.chronicle.observe(node);
+    sim.note(`${node.name} takes ${letter.paper.id} of ${letter.from.name}: ${went}`);
+  }
+  return news;
+}
+
+/** Wakes everybody, delivers what is still on the table in any order, then bundles until all is quiet. */
+export async function heal(sim: Sim): Promise<void> {
+  sim.step += 1;
+  sim.note('all trouble is over');
+  for (const node of sim.living) {
+    // What followed a durable write may have failed: that write was answered with ok, and was the last.
+    const { readOnly } = await node.persona.does('home.status', {});
+    if (node.dark || node.sick || readOnly) await wakes(sim, node);
+    node.persona.disk.heal();
+    await sim.chronicle.observe(node);
+  }
+  const bundles = sim.letters.filter((letter) => letter.is === 'bundle');
+  for (const letter of shuffled(sim, bundles))
+    for (const node of sim.living) if (!letter.delivered.has(node)) await takes(sim, node, letter);
+  for (let round = 0; round < ROUNDS; round++) {
+    sim.step += 1;
+    let news = false;
+    for (const from of sim.living) {
+      for (const { id, role } of await from.shared()) {
+        if (role === 'removed') continue;
+        const letter = await bundle(sim, from, id, true);
+        if (typeof letter === 'string') throw new Error(`${from.name} could not make a bundle: ${letter}`);
+        await sim.chronicle.observe(from);
+        for (const node of sim.living) if (node !== from && (await takes(sim, node, letter))) news = true;
+      }
+    }
+    if (!news) return;
+  }
+  throw new Error(`C11: after ${ROUNDS} rounds of exchanging everything there is still something new`);
+}

@@ -1,0 +1,97 @@
+/** One device of a simulated world: a persona, whether it runs, and what was going on when its power went. */
+import type { Answer, Verb, Verbs } from '../../sync/api.ts';
+import type { EntryView } from '../../sync/domain/entry.ts';
+import type { FaultCode } from '../../sync/domain/fault.ts';
+import type { DeviceId, EntryId, SegmentHash, SpaceId, VersionId } from '../../sync/domain/ids.ts';
+import type { SpaceView } from '../../sync/domain/space.ts';
+import type { Persona } from '../world.ts';
+import { type FakeDisk, PowerCut } from './fake-disk.ts';
+import type { Stroke } from './ledger.ts';
+
+/** Refusals that people meet in the course of things. Any other is a failure of the run. */
+const EVERYDAY: ReadonlySet<FaultCode> = new Set<FaultCode>([
+  'disk-full',
+  'disk-failed',
+  'read-only',
+  'entry-deleted',
+  'entry-unknown',
+  'not-member',
+  'not-writer',
+  'not-steward',
+  'not-validator',
+  'last-steward',
+  'key-missing',
+  'already-member',
+  'invitation-used',
+  'space-unknown',
+  'member-unknown',
+  'bundle-foreign',
+]);
+
+export interface Reading {
+  view: EntryView;
+  versions: ReadonlySet<VersionId>;
+}
+
+/** A write that nobody answered: found or not found when the home opens again. */
+export interface Unanswered {
+  strokes: readonly Stroke[];
+  /** Absent for a new entry, which is known by its space and title. */
+  entry?: EntryId;
+  space: SpaceId;
+  title: string;
+  saw: ReadonlySet<VersionId>;
+  before: ReadonlySet<VersionId>;
+}
+
+export class Node {
+  readonly name: string;
+  readonly persona: Persona;
+  device = '' as DeviceId;
+  /** Its machine is lost or given away: it takes part no more. */
+  retired = false;
+  /** Nothing can be written until the next start. */
+  sick = false;
+  /** The power is off. */
+  dark = false;
+  unanswered: Unanswered[] = [];
+  /** Whose copy it began as, and at which step. */
+  cameFrom: { node: Node; step: number } | undefined;
+  backup: { disk: FakeDisk; step: number; knows: ReadonlySet<SpaceId> } | undefined;
+  /** Segments seen on its disk, and whom it knew to be removed, when it was last looked at. */
+  held = new Set<SegmentHash>();
+  removed = new Map<SpaceId, Set<DeviceId>>();
+
+  constructor(name: string, persona: Persona) {
+    this.name = name;
+    this.persona = persona;
+  }
+
+  /** The answer, or 'cut' when the power went. A refusal that is not of the everyday kind is thrown. */
+  async asks<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V> | 'cut'> {
+    try {
+      const answer = await this.persona.asks(verb, args);
+      if (!answer.ok) this.#heed(verb, answer.fault.code, answer.fault.sentence);
+      return answer;
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      this.dark = true;
+      return 'cut';
+    }
+  }
+  #heed(verb: Verb, code: FaultCode, sentence: string): void {
+    if (code === 'disk-failed' || code === 'read-only') this.sick = true;
+    if (!EVERYDAY.has(code)) throw new Error(`${this.name}: ${verb} was refused: ${code}: ${sentence}`);
+  }
+
+  spaces(): Promise<SpaceView[]> {
+    return this.persona.does('space.list', {});
+  }
+  async shared(): Promise<SpaceView[]> {
+    return (await this.spaces()).filter((space) => !space.private);
+  }
+  async reads(id: EntryId): Promise<Reading> {
+    const history = await this.persona.does('entry.history', { id });
+    return { view: await this.persona.reads(id), versions: new Set(history.map(({ version }) => version)) };
+  }
+}

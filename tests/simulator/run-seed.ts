@@ -1,0 +1,118 @@
+/** One seed, from its first device to the last check. */
+import type { Act } from './acts/act.ts';
+import { BELONGING } from './acts/belonging.ts';
+import { CARRYING } from './acts/carrying.ts';
+import { TROUBLE, wakes } from './acts/trouble.ts';
+import { WRITING } from './acts/writing.ts';
+import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
+import { nothingVanishes } from './checks/keeping.ts';
+import { privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
+import { PowerCut } from './fake-disk.ts';
+import { heal } from './heal.ts';
+import { type Deeds, Sim } from './sim.ts';
+
+export interface Outcome {
+  seed: number;
+  /** Why it failed; absent when all checks passed. */
+  failure?: string;
+  deeds: Deeds;
+  /** Of everything that happened. */
+  digest: string;
+  schedule: readonly string[];
+}
+
+/** The acts of this seed: people's ways differ, and each seed has some kinds of trouble, not all. */
+function swarm(sim: Sim): Act[] {
+  const { chance } = sim;
+  const people = [...WRITING, ...BELONGING, ...CARRYING].map((act) => ({
+    ...act,
+    weight: act.weight * chance.pick([0.3, 1, 1, 2]),
+  }));
+  const loud = chance.pick([0, 0.5, 1, 2]);
+  const trouble = TROUBLE.filter(() => chance.onceIn(2)).map((act) => ({
+    ...act,
+    weight: act.weight * loud,
+  }));
+  return [...people, ...trouble].filter(({ weight }) => weight > 0);
+}
+
+function draw(sim: Sim, acts: readonly Act[]): Act {
+  let left = sim.chance.below(1_000_000) / 1_000_000;
+  const total = acts.reduce((sum, { weight }) => sum + weight, 0);
+  for (const act of acts) {
+    left -= act.weight / total;
+    if (left <= 0) return act;
+  }
+  return acts[acts.length - 1] as Act;
+}
+
+/** Two to five devices, most of them in one space: a world in which something can happen. */
+export async function begins(sim: Sim): Promise<void> {
+  const people = 2 + sim.chance.below(4);
+  for (let i = 0; i < people; i++) await sim.settles(sim.nextName());
+  const [founder, ...others] = sim.nodes;
+  if (!founder || sim.chance.onceIn(10)) return;
+  const space = await founder.persona.founds('Dyers');
+  for (const other of others) {
+    if (sim.chance.onceIn(6)) continue;
+    const role = sim.chance.pick(['steward', 'member', 'member', 'reviewer', 'reader'] as const);
+    await other.persona.joins(await founder.persona.invites(space, role));
+    sim.note(`${other.name} joins Dyers as ${role}`);
+    if (!sim.chance.onceIn(3)) await founder.persona.takes(await other.persona.bundles(space));
+  }
+  for (const node of sim.nodes) await sim.chronicle.observe(node);
+}
+
+export async function lives(sim: Sim): Promise<void> {
+  const acts = swarm(sim);
+  const steps = 12 + sim.chance.below(28);
+  for (let i = 0; i < steps; i++) {
+    sim.step += 1;
+    const node = sim.chance.pick(sim.living);
+    node.persona.clock.advance(1000 + sim.chance.below(100_000));
+    if (node.dark || node.sick) await wakes(sim, node);
+    let act = draw(sim, acts);
+    let went = await act.does(sim, node);
+    for (let tries = 0; went === undefined && tries < 4; tries++) {
+      act = draw(sim, acts);
+      went = await act.does(sim, node);
+    }
+    if (went === undefined) continue;
+    if (act.fault) sim.deeds.faults += 1;
+    sim.note(`${node.name} ${act.name}: ${went}`);
+    if (node.dark) {
+      node.persona.disk.crash(sim.chance);
+      await wakes(sim, node);
+    }
+    await sim.chronicle.observe(node);
+  }
+}
+
+async function checks(sim: Sim): Promise<void> {
+  await sameEverywhere(sim);
+  await nothingVanishes(sim);
+  await privateStaysPrivate(sim);
+  await removedMeansRemoved(sim);
+  await repeatsChangeNothing(sim);
+  await rebuildsTheSame(sim);
+}
+
+export async function runSeed(seed: number): Promise<Outcome> {
+  const sim = new Sim(seed);
+  let failure: string | undefined;
+  try {
+    await begins(sim);
+    await lives(sim);
+    await heal(sim);
+    await checks(sim);
+  } catch (error) {
+    const text =
+      error instanceof Error ? ((error instanceof PowerCut ? error.stack : undefined) ?? error.message) : '';
+    const stack =
+      error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join('\n') : String(error);
+    failure = `${text}\n${stack}`;
+  }
+  for (const node of sim.living) await node.persona.rests();
+  const { deeds, digest, schedule } = sim;
+  return { seed, deeds, digest, schedule, ...(failure === undefined ? {} : { failure }) };
+}
