@@ -1,6 +1,6 @@
 /** Whether the records of a content segment may come in: all of them or none. */
 import { applyAll } from '../document/apply.ts';
-import { freeDocument } from '../document/build.ts';
+import { freeDocument, type Parts } from '../document/build.ts';
 import { parseGenesis } from '../document/genesis.ts';
 import { type Holdings, holdingsOf } from '../document/holdings.ts';
 import { inspectChange } from '../document/inspect.ts';
@@ -24,13 +24,35 @@ export interface AuthorPowers {
 /** 'admitted', or 'change' when something these rest on has not come yet, or the rule that refuses them. */
 export type ContentVerdict = 'admitted' | 'change' | FaultCode;
 
-const HOLDINGS_KEPT = 500;
+const LEDGERS_KEPT = 500;
+
+/** What an entry holds while changes to it are judged: grows with every change found new. */
+interface Ledger {
+  held: Holdings;
+  parts: Parts;
+  /** The changes it covers, known again by identity: what was staged and given up must not count. */
+  changes: readonly Uint8Array[];
+  /** Those of the segment under judgement. */
+  news: Uint8Array[];
+}
+
+/** One segment under judgement. */
+interface Hearing {
+  staging: Staging;
+  space: SpaceId;
+  author: DeviceId;
+  powers: AuthorPowers;
+  fresh: Map<EntryId, EntryState>;
+  ledgers: Map<EntryId, Ledger>;
+}
+
+type RecordVerdict = 'new' | 'held' | 'change' | FaultCode;
 
 export class ContentJudge {
   readonly #crypto: Crypto;
   readonly #shelf: DocumentShelf;
-  /** What entries under discussion hold, with how many changes that covers. */
-  readonly #holdings = new Map<EntryId, { held: Holdings; changes: number }>();
+  /** From segment to segment, because one entry's edits come in many of them. */
+  readonly #ledgers = new Map<EntryId, Ledger>();
 
   constructor(crypto: Crypto, shelf: DocumentShelf) {
     this.#crypto = crypto;
@@ -45,103 +67,88 @@ export class ContentJudge {
     powers: AuthorPowers,
     records: readonly SegmentRecord[],
   ): ContentVerdict {
-    const fresh = new Map<EntryId, EntryState>();
+    const hearing: Hearing = { staging, space, author, powers, fresh: new Map(), ledgers: new Map() };
     const judged: SegmentRecord[] = [];
-    const changed = new Map<EntryId, Uint8Array[]>();
-    const entryAt = (id: EntryId): EntryState | undefined => staging.entry(id) ?? fresh.get(id);
     for (const record of records) {
-      const verdict =
-        record.kind === 'genesis'
-          ? this.#judgeGenesis(space, author, powers, record.bytes, entryAt, fresh)
-          : record.kind === 'change'
-            ? this.#judgeChange(space, author, powers, record.entry, record.bytes, entryAt, changed)
-            : 'held';
+      const verdict = this.#judge(hearing, record);
       if (verdict === 'new') judged.push(record);
-      else if (verdict !== 'held') return this.#withdraw(changed, verdict);
+      else if (verdict !== 'held') return verdict;
     }
-    for (const [id, bytes] of changed) {
-      const entry = entryAt(id);
-      if (entry && !this.#survives(entry, bytes)) return this.#withdraw(changed, 'change-shape');
+    for (const [id, { news }] of hearing.ledgers) {
+      const entry = entryAt(hearing, id);
+      if (entry && news.length > 0 && !this.#survives(entry, news)) return 'change-shape';
     }
     for (const record of judged) applyContent(this.#crypto, staging, space, author, record);
+    this.#keep(hearing.ledgers);
     return 'admitted';
   }
 
-  #judgeGenesis(
-    space: SpaceId,
-    author: DeviceId,
-    powers: AuthorPowers,
-    bytes: Uint8Array,
-    entryAt: (id: EntryId) => EntryState | undefined,
-    fresh: Map<EntryId, EntryState>,
-  ): 'new' | 'held' | FaultCode {
+  #judge(hearing: Hearing, record: SegmentRecord): RecordVerdict {
+    if (record.kind === 'genesis') return this.#judgeGenesis(hearing, record.bytes);
+    return record.kind === 'change' ? this.#judgeChange(hearing, record.entry, record.bytes) : 'held';
+  }
+
+  #judgeGenesis(hearing: Hearing, bytes: Uint8Array): RecordVerdict {
+    const { space, author, powers } = hearing;
     const genesis = parseGenesis(bytes);
     if (!genesis) return 'segment-shape';
     if (genesis.value.device !== author || genesis.space !== space) return 'author-forged';
     if (genesis.value.confidence === 'validated' && !powers.validate) return 'not-validated-by';
     const id = entryIdOf(this.#crypto, bytes);
-    if (entryAt(id)) return 'held';
-    fresh.set(id, { id, space, genesis: bytes, device: author, changes: [], row: 0 });
+    if (entryAt(hearing, id)) return 'held';
+    hearing.fresh.set(id, { id, space, genesis: bytes, device: author, changes: [], row: 0 });
     return 'new';
   }
 
-  #judgeChange(
-    space: SpaceId,
-    author: DeviceId,
-    powers: AuthorPowers,
-    id: EntryId,
-    bytes: Uint8Array,
-    entryAt: (id: EntryId) => EntryState | undefined,
-    changed: Map<EntryId, Uint8Array[]>,
-  ): 'new' | 'held' | 'change' | FaultCode {
-    const entry = entryAt(id);
+  #judgeChange(hearing: Hearing, id: EntryId, bytes: Uint8Array): RecordVerdict {
+    const entry = entryAt(hearing, id);
     if (!entry) return 'change';
-    if (entry.space !== space) return 'author-forged';
+    if (entry.space !== hearing.space) return 'author-forged';
     const inspected = inspectChange(this.#crypto, bytes);
     if (!inspected.ok) return inspected.reason === 'too-large' ? 'change-poisoned' : 'change-shape';
-    const here = changed.get(id) ?? [];
-    const held = this.#holdingsOf(entry, here.length);
-    const parts = this.#shelf.use(sourceOf(entry), (doc) => doc.parts);
-    const verdict = judgeChange(held, parts, inspected.change, { device: author, validate: powers.validate });
+    const ledger = this.#ledgerOf(hearing, entry);
+    const author = { device: hearing.author, validate: hearing.powers.validate };
+    const verdict = judgeChange(ledger.held, ledger.parts, inspected.change, author);
     if (verdict.is === 'waiting') return 'change';
     if (verdict.is === 'refused') return verdict.code;
     if (verdict.is === 'held') return 'held';
-    held.take(inspected.change);
-    changed.set(id, [...here, bytes]);
-    this.#remember(id, held, entry.changes.length + here.length + 1);
+    ledger.held.take(inspected.change);
+    ledger.news.push(bytes);
     return 'new';
   }
 
-  /** What the entry holds, with the `ahead` changes of this segment that were judged already. */
-  #holdingsOf(entry: EntryState, ahead: number): Holdings {
-    const known = this.#holdings.get(entry.id);
-    if (known?.changes === entry.changes.length + ahead) return known.held;
-    const held = this.#shelf.use(sourceOf(entry), (doc) =>
-      holdingsOf(
-        doc,
-        entry.changes.flatMap(({ bytes }) => {
-          const inspected = inspectChange(this.#crypto, bytes);
-          return inspected.ok ? [inspected.change] : [];
-        }),
-      ),
-    );
-    this.#remember(entry.id, held, entry.changes.length);
-    return held;
+  /** A ledger belongs to one hearing at a time: one that ends badly takes it along. */
+  #ledgerOf(hearing: Hearing, entry: EntryState): Ledger {
+    const here = hearing.ledgers.get(entry.id);
+    if (here) return here;
+    const kept = this.#ledgers.get(entry.id);
+    this.#ledgers.delete(entry.id);
+    const ledger = kept && covers(kept, entry) ? kept : this.#openLedger(entry);
+    hearing.ledgers.set(entry.id, ledger);
+    return ledger;
   }
 
-  #remember(id: EntryId, held: Holdings, changes: number): void {
-    this.#holdings.delete(id);
-    this.#holdings.set(id, { held, changes });
-    for (const oldest of this.#holdings.keys()) {
-      if (this.#holdings.size <= HOLDINGS_KEPT) break;
-      this.#holdings.delete(oldest);
+  #openLedger(entry: EntryState): Ledger {
+    const changes = entry.changes.map(({ bytes }) => bytes);
+    const inspected = changes.flatMap((bytes) => {
+      const inspection = inspectChange(this.#crypto, bytes);
+      return inspection.ok ? [inspection.change] : [];
+    });
+    return this.#shelf.use(sourceOf(entry), (doc) => ({
+      held: holdingsOf(doc, inspected),
+      parts: doc.parts,
+      changes,
+      news: [],
+    }));
+  }
+
+  #keep(ledgers: ReadonlyMap<EntryId, Ledger>): void {
+    for (const [id, { held, parts, changes, news }] of ledgers)
+      this.#ledgers.set(id, { held, parts, changes: [...changes, ...news], news: [] });
+    for (const oldest of this.#ledgers.keys()) {
+      if (this.#ledgers.size <= LEDGERS_KEPT) return;
+      this.#ledgers.delete(oldest);
     }
-  }
-
-  /** Forgets what was noted for a segment that is not let in. */
-  #withdraw<T>(changed: ReadonlyMap<EntryId, unknown>, verdict: T): T {
-    for (const id of changed.keys()) this.#holdings.delete(id);
-    return verdict;
   }
 
   #survives(entry: EntryState, bytes: readonly Uint8Array[]): boolean {
@@ -152,3 +159,9 @@ export class ContentJudge {
     });
   }
 }
+
+const entryAt = ({ staging, fresh }: Hearing, id: EntryId): EntryState | undefined =>
+  staging.entry(id) ?? fresh.get(id);
+
+const covers = ({ changes }: Ledger, entry: EntryState): boolean =>
+  changes.length === entry.changes.length && changes.every((bytes, i) => entry.changes[i]?.bytes === bytes);

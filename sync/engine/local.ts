@@ -111,6 +111,15 @@ export class LocalMemory {
       : this.#keep([[`sent/${space}`, records]]);
   }
 
+  /** Lost parts that this device has begun a new life for already. */
+  knowsLost(name: string): boolean {
+    const lost = this.#values.get('lost');
+    return Array.isArray(lost) && lost.includes(name);
+  }
+  keepLost(names: readonly string[]): Promise<Result<void>> {
+    return this.#keep([['lost', [...names].sort()]]);
+  }
+
   async #keep(entries: readonly [string, Json | undefined][]): Promise<Result<void>> {
     const kept = await this.#journal.rememberAll(entries);
     if (!kept.ok) return failed(kept.fault);

@@ -52,10 +52,16 @@ export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>
     notices: [...damage.map(damageNotice), ...notices] satisfies Notice[],
     waiting: new Map(opened.waiting.map(({ hash, size }) => [hash, size])),
   });
-  if (keyFile && (opened.copied || damage.some((found) => ENDANGERS.has(found.is)))) {
+  const local = new LocalMemory(journal, opened.local);
+  const fresh = damage.filter((found) => ENDANGERS.has(found.is) && !local.knowsLost(nameOf(found)));
+  if (keyFile && (opened.copied || fresh.length > 0)) {
     if (opened.copied) store.notice(COPIED);
     const reborn = await store.beginNewLife();
     if (!reborn.ok) store.notice({ code: reborn.fault.code, sentence: reborn.fault.sentence });
+    // A part that stays lost is found again at every start; it is reason for one new life only.
+    else await local.keepLost(damage.filter(({ is }) => is.startsWith('segment-')).map(nameOf));
   }
-  return ok({ store, local: new LocalMemory(journal, opened.local) });
+  return ok({ store, local });
 }
+
+const nameOf = (damage: Damage): string => ('hash' in damage ? damage.hash : `${damage.is} ${damage.file}`);

@@ -12,15 +12,18 @@ export function takeSentence(report: {
   waiting: number;
   /** Parts that say who belongs. */
   memberships: number;
+  /** Lost parts of our journal that came back. */
+  healed: number;
   from: string;
 }): string {
-  const { added, updated, refused, waiting, memberships, from } = report;
+  const { added, updated, refused, waiting, memberships, healed, from } = report;
   const parts: string[] = [];
+  if (healed > 0) parts.push(`${count(healed, 'part', 'parts')} that this disk had lost came back.`);
   if (added === 0 && updated === 0 && memberships > 0)
     parts.push(`From ${from} came news of who belongs, and no entries.`);
-  else if (added === 0 && updated === 0)
+  else if (added === 0 && updated === 0 && healed === 0)
     parts.push(`Nothing new from ${from}: everything in it was here already.`);
-  else {
+  if (added > 0 || updated > 0) {
     const news = [
       added > 0 ? count(added, 'new entry', 'new entries') : '',
       updated > 0 ? count(updated, 'changed entry', 'changed entries') : '',

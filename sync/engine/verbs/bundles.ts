@@ -238,6 +238,7 @@ export async function takeBundle(
       updated: changed.length,
       refused: refused.length,
       waiting: taken.waiting.length,
+      healed: back.length,
       memberships: taken.admitted.filter(({ header }) => header.stream === 'roster').length,
       from,
     }),
