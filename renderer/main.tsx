@@ -7,6 +7,7 @@ import { lendNonce } from './kit/theme/nonce.ts';
 import { Theme } from './kit/theme/Theme.tsx';
 import { adoptVariables } from './kit/theme/variables.ts';
 import { LANGUAGES, speak, startWords } from './locales/index.ts';
+import { adoptTextSize } from './rooms/settings/textSize.ts';
 import { followHome } from './store/home.ts';
 import { keepLook, readLook } from './store/look.ts';
 import { startSearch } from './store/search/client.ts';
@@ -15,6 +16,7 @@ import { followShelf } from './store/shelf.ts';
 async function open(): Promise<void> {
   lendNonce();
   adoptVariables();
+  adoptTextSize();
   startWords();
   const look = await readLook();
   const wanted = [look.lang, ...navigator.languages];

@@ -39,7 +39,7 @@ export function Conflicts({
       <p>{t(mayWrite ? 'conflict.text' : 'conflict.textReader')}</p>
       {asked.value.map(({ field, values }) => (
         <section key={field} className={styles.conflict}>
-          <h3>{fieldName(field)}</h3>
+          <h2>{fieldName(field)}</h2>
           <ul className={styles.sides}>
             {values.map((side) => (
               <li key={`${side.by} ${side.at} ${side.value}`} className={styles.side}>

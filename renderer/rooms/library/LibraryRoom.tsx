@@ -1,7 +1,7 @@
 /** Library: search as you type, filters, results beside a preview, and what can be done with several at once. */
 import { Button } from '@mantine/core';
 import { IconFileImport, IconListCheck } from '@tabler/icons-react';
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { SearchField } from '../../kit/field/SearchField.tsx';
@@ -11,6 +11,7 @@ import { Filters } from './Filters.tsx';
 import styles from './LibraryRoom.module.css';
 import { NothingFound } from './NothingFound.tsx';
 import { Preview } from './Preview.tsx';
+import { type Place, placeFor, rememberPlace } from './place.ts';
 import { ResultList } from './ResultList.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { useFound } from './useFound.ts';
@@ -52,11 +53,43 @@ function useSlash(focus: () => void): void {
   }, [focus]);
 }
 
+/** Goes back to where the list was left, once its rows are there, and remembers the place when leaving. */
+function usePlace(
+  room: RefObject<HTMLElement | null>,
+  wanted: Wanted,
+  now: Omit<Place, 'scrolled'>,
+  left: Place | undefined,
+): void {
+  const latest = useRef({ wanted, now });
+  latest.current = { wanted, now };
+  const scrolled = useRef(0);
+  const [back] = useState({ done: false });
+  useLayoutEffect(() => {
+    if (!left || back.done) return;
+    back.done = true;
+    window.scrollTo(0, left.scrolled);
+    if (left.visited)
+      room.current?.querySelector<HTMLElement>(`[data-id="${left.visited}"]`)?.focus({ preventScroll: true });
+  }, [left, back, room]);
+  useEffect(() => {
+    // By the time the room is gone the page is short again and has scrolled up.
+    const note = (): void => {
+      scrolled.current = window.scrollY;
+    };
+    window.addEventListener('scroll', note, { passive: true });
+    return () => {
+      window.removeEventListener('scroll', note);
+      rememberPlace(latest.current.wanted, { ...latest.current.now, scrolled: scrolled.current });
+    };
+  }, []);
+}
+
 export function LibraryRoom({ route }: { route: Route }) {
   const { t } = useTranslation();
   const [wanted, want] = useWanted(route);
-  const found = useFound(wanted);
-  const [visited, setVisited] = useState<EntryId>();
+  const [left] = useState(() => placeFor(wanted));
+  const found = useFound(wanted, left?.pages);
+  const [visited, setVisited] = useState(left?.visited);
   const [chosen, setChosen] = useState<ReadonlySet<EntryId>>();
   const line = useRef<HTMLInputElement>(null);
   const room = useRef<HTMLDivElement>(null);
@@ -64,6 +97,7 @@ export function LibraryRoom({ route }: { route: Route }) {
   useSlash(focusLine);
 
   const { results } = found;
+  usePlace(room, wanted, { pages: found.pages, visited }, results.length > 0 ? left : undefined);
   const shown = results.find(({ row }) => row.id === visited) ?? results[0];
   const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
 
@@ -102,7 +136,7 @@ export function LibraryRoom({ route }: { route: Route }) {
             onDown={firstRow}
             onEnter={() => results[0] && go('entry', results[0].row.id)}
             inputRef={line}
-            autoFocus
+            autoFocus={left === undefined}
           />
           <Filters wanted={wanted} onChange={want} />
         </div>

@@ -119,6 +119,7 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
               <a
                 className={styles.row}
                 href={addressOf('entry', id)}
+                data-id={id}
                 {...keys.row(at)}
                 onFocus={() => onVisit(id)}
                 onMouseEnter={() => dwell.begin(id)}

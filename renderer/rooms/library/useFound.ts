@@ -16,6 +16,8 @@ export interface Result {
 
 export interface FoundState {
   results: readonly Result[];
+  /** How many pages of the list are shown. */
+  pages: number;
   /** There are more than are shown. */
   more: boolean;
   showMore(): void;
@@ -26,10 +28,11 @@ export interface FoundState {
 const PAGE = 60;
 const MOST = 100;
 
-export function useFound(wanted: Wanted): FoundState {
+/** `firstPages`: how far the list was open when it was left. */
+export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   const filter = filterOf(wanted);
   const key = JSON.stringify(filter);
-  const [pages, setPages] = useState({ key, count: 1 });
+  const [pages, setPages] = useState({ key, count: firstPages });
   const count = pages.key === key ? pages.count : 1;
   const searching = wanted.words.trim() !== '';
 
@@ -40,6 +43,7 @@ export function useFound(wanted: Wanted): FoundState {
   if (!searching)
     return {
       results: listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined })),
+      pages: count,
       more: listed.more,
       // Doubling keeps the number of readings small however far a person scrolls.
       showMore: () => setPages({ key, count: count * 2 }),
@@ -52,6 +56,7 @@ export function useFound(wanted: Wanted): FoundState {
       const row = byId.get(id);
       return row ? [{ row, titleMarks, snippet }] : [];
     }),
+    pages: 1,
     more: false,
     showMore: () => {},
     looking: search.pending || foundRows === undefined || (search.found.length > 0 && byId.size === 0),

@@ -51,7 +51,8 @@ function Names({ status }: { status: HomeStatus }) {
 
 function Look() {
   const { t, i18n } = useTranslation();
-  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  // Mantine's pause of all transitions writes a <style> as markup, which the page's policy forbids.
+  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
   const look = useLook();
   const [size, setSize] = useState(readTextSize);
   return (
