@@ -14,7 +14,7 @@ import { Preview } from './Preview.tsx';
 import { type Place, placeFor, rememberPlace } from './place.ts';
 import { ResultList } from './ResultList.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
-import { useFound } from './useFound.ts';
+import { type FoundState, useFound } from './useFound.ts';
 import { queryOf, type Wanted, wantedOf } from './wanted.ts';
 
 /** The address follows what is wanted a moment later: a browser refuses too many changes of it. */
@@ -84,6 +84,18 @@ function usePlace(
   }, []);
 }
 
+/** Enter opens the first result; of what is still being looked for, as soon as it is known. */
+function useOpenFirst({ results, looking }: FoundState): { ask(): void; forget(): void } {
+  const [asked, setAsked] = useState(false);
+  const first = results[0]?.row.id;
+  useEffect(() => {
+    if (!asked || looking) return;
+    setAsked(false);
+    if (first) go('entry', first);
+  }, [asked, looking, first]);
+  return { ask: () => setAsked(true), forget: () => setAsked(false) };
+}
+
 export function LibraryRoom({ route }: { route: Route }) {
   const { t } = useTranslation();
   const [wanted, want] = useWanted(route);
@@ -99,6 +111,7 @@ export function LibraryRoom({ route }: { route: Route }) {
   const { results } = found;
   usePlace(room, wanted, { pages: found.pages, visited }, results.length > 0 ? left : undefined);
   const shown = results.find(({ row }) => row.id === visited) ?? results[0];
+  const openFirst = useOpenFirst(found);
   const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
 
   return (
@@ -132,9 +145,12 @@ export function LibraryRoom({ route }: { route: Route }) {
             label={t('library.search')}
             placeholder={t('library.placeholder')}
             value={wanted.words}
-            onChange={(words) => want({ words })}
+            onChange={(words) => {
+              openFirst.forget();
+              want({ words });
+            }}
             onDown={firstRow}
-            onEnter={() => results[0] && go('entry', results[0].row.id)}
+            onEnter={openFirst.ask}
             inputRef={line}
             autoFocus={left === undefined}
           />

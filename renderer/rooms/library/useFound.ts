@@ -1,5 +1,5 @@
 /** Rows for what is wanted: by search when there are words, else the newest, a page at a time. */
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import type { EntryRow } from '../../../sync/api.ts';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import type { Marks, Snippet } from '../../search/highlight.ts';
@@ -39,16 +39,19 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   const listed = useRowPage(filter, 'newest', PAGE * count);
   const search = useSearch(wanted.words, filter, MOST);
   const foundRows = useRows(search.found.map(({ id }) => id as EntryId));
+  const shown = useRef<readonly Result[]>([]);
 
-  if (!searching)
+  if (!searching) {
+    shown.current = listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined }));
     return {
-      results: listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined })),
+      results: shown.current,
       pages: count,
       more: listed.more,
       // Doubling keeps the number of readings small however far a person scrolls.
       showMore: () => setPages({ key, count: count * 2 }),
       looking: listed.looking,
     };
+  }
 
   const byId = new Map(foundRows?.map((row) => [row.id as string, row]));
   return {
