@@ -222,6 +222,22 @@ describe('a power cut', () => {
     }
   });
 
+  it('never brings back the files of an interrupted commit that were removed at a start', async () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const disk = new FakeDisk();
+      const { journal } = await opened(disk);
+      await journal.append([edit(BAKERS, 1, 'rye')]);
+      const given = segmentOf(BAKERS, 1, 1, 'of a commit that never reached the index');
+      const path = `journal/segments/${given.hash}.seg`;
+      await disk.write(path, given.bytes);
+      await disk.sync(path);
+      await disk.syncFolder('journal/segments');
+      expect((await opened(disk)).segments).toEqual([]);
+      disk.crash(new SeededRandom(seed));
+      expect(await disk.size(path), `seed ${seed}`).toBeUndefined();
+    }
+  });
+
   it('between sealing and emptying brings no sealed edit back, and none twice', async () => {
     const disk = new FakeDisk();
     const { journal } = await opened(disk);

@@ -197,6 +197,26 @@ describe('a damaged journal', () => {
     }
   });
 
+  it('says how many segments are gone when their entries and their files are', async () => {
+    const disk = FakeDisk.again(image);
+    const entries = framesOf('journal/index.log');
+    await disk.truncate('journal/index.log', entries[0]?.end ?? 0);
+    for (const hash of [...whole.segments.keys()].slice(2)) await disk.remove(`journal/segments/${hash}.seg`);
+    expect((await opened(disk)).damage).toEqual([
+      { is: 'index-rebuilt', file: 'journal/index.log', adopted: 0 },
+      { is: 'edits-lost', file: 'journal/index.log', count: 2 },
+    ]);
+  });
+
+  it('knows a cut segment at once, without reading it', async () => {
+    const [hash = ''] = whole.segments.keys();
+    const disk = FakeDisk.again(image);
+    await disk.truncate(`journal/segments/${hash}.seg`, 100);
+    const { damage, segments } = await opened(disk);
+    expect(damage).toMatchObject([{ is: 'segment-damaged', hash }]);
+    expect(segments.filter(({ missing }) => missing).map((segment) => segment.hash)).toEqual([hash]);
+  });
+
   it('is refused in words when both copies of the stamp or of the keys are damaged', async () => {
     for (const name of ['granary', 'keys']) {
       const disk = FakeDisk.again(image);

@@ -46,6 +46,9 @@ describe('a twin file', () => {
     });
     disk.rot('keys.b', 20, 1);
     expect(await read(disk)).toMatchObject({ twin: { generation: 1 }, repairs: [{ file: 'keys.b' }] });
+    await disk.write('keys.a', encodeTwin(crypto, { generation: 3, payload: utf8('three') }));
+    await disk.write('keys.b', encodeTwin(crypto, { generation: 2, payload: utf8('two') }));
+    expect(await read(disk)).toMatchObject({ twin: { generation: 3 }, repairs: [{ file: 'keys.b' }] });
   });
 
   it('is the old or the new one whenever the power goes', async () => {
