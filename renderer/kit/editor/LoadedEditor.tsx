@@ -58,10 +58,6 @@ function Visual({ first, onSource, ...props }: Props & { first: object; onSource
         dir: 'auto',
         class: styles.text ?? '',
       },
-      // Ctrl+Enter is the form's: the editor would take it for a line break and nobody else would hear it.
-      handleDOMEvents: {
-        keydown: (_, event) => event.key === 'Enter' && (event.ctrlKey || event.metaKey),
-      },
     },
     onUpdate: ({ editor: changed }) => tellSoon(changed),
     onBlur: ({ editor: left }) => flush(left),

@@ -54,14 +54,13 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   }
 
   const byId = new Map(foundRows?.map((row) => [row.id as string, row]));
-  return {
-    results: search.found.flatMap(({ id, titleMarks, snippet }) => {
-      const row = byId.get(id);
-      return row ? [{ row, titleMarks, snippet }] : [];
-    }),
-    pages: 1,
-    more: false,
-    showMore: () => {},
-    looking: search.pending || foundRows === undefined || (search.found.length > 0 && byId.size === 0),
-  };
+  const looking = search.pending || foundRows === undefined || (search.found.length > 0 && byId.size === 0);
+  const results = search.found.flatMap(({ id, titleMarks, snippet }) => {
+    const row = byId.get(id);
+    return row ? [{ row, titleMarks, snippet }] : [];
+  });
+  // A list that vanishes for a moment takes the focus of whoever is in it along.
+  const kept = looking && results.length === 0 ? shown.current : results;
+  shown.current = kept;
+  return { results: kept, pages: 1, more: false, showMore: () => {}, looking };
 }
