@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { SearchField } from '../../kit/field/SearchField.tsx';
 import { Page } from '../../kit/page/Page.tsx';
-import { addressOf, go, type Route } from '../../route.ts';
+import { addressOf, go, parseRoute, type Route } from '../../route.ts';
 import { Filters } from './Filters.tsx';
 import styles from './LibraryRoom.module.css';
 import { NothingFound } from './NothingFound.tsx';
@@ -30,6 +30,8 @@ function useWanted(route: Route): [Wanted, (changes: Partial<Wanted>) => void] {
   useEffect(() => {
     const query = queryOf(wanted);
     const timer = setTimeout(() => {
+      // While the next room is being loaded this one is still alive, and must not call the person back.
+      if (parseRoute(window.location.hash).room !== 'library') return;
       written.current = JSON.stringify(wantedOf(query));
       go('library', undefined, query, { replace: true });
     }, 300);
