@@ -23,7 +23,7 @@ export function EntryFacts({ entry, space = true }: { entry: EntryView; space?: 
         <KindSign key="kind" kind={entry.kind} />,
         <ConfidenceSign key="confidence" confidence={entry.confidence} />,
         entry.firm || entry.author ? <bdi key="who">{entry.firm || entry.author}</bdi> : null,
-        space ? <SpaceSign key="space" id={entry.space} /> : null,
+        space ? <SpaceSign key="space" id={entry.space} brief /> : null,
         <RelativeTime key="when" at={entry.updated} />,
       ]}
     </Facts>

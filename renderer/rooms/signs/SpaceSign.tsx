@@ -19,16 +19,18 @@ export function useSpaceName(): (space: Pick<SpaceView, 'private' | 'name'>) => 
   return (space) => (space.private ? t('words.private') : space.name);
 }
 
-/** A space's name with a lock (only on this PC) or people (shared). */
-export function SpaceSign({ id }: { id: SpaceId }) {
+/** A space's name with a lock (only on this PC) or people (shared); `brief` shows the lock without its words. */
+export function SpaceSign({ id, brief = false }: { id: SpaceId; brief?: boolean }) {
   const space = useSpaces().find((each) => each.id === id);
   const nameOf = useSpaceName();
   if (!space) return null;
   const Icon = space.private ? IconLock : IconUsers;
   return (
-    <span className={styles.space}>
+    <span className={styles.space} title={space.private ? nameOf(space) : undefined}>
       <Icon size="1rem" stroke={1.8} aria-hidden />
-      <span dir="auto">{nameOf(space)}</span>
+      <span dir="auto" data-heard={(brief && space.private) || undefined}>
+        {nameOf(space)}
+      </span>
     </span>
   );
 }
