@@ -162,7 +162,7 @@ function head(draft: EntryDraft, facts: MarkdownFacts): string[] {
 
 const fieldsLine = ({ fields }: EntryDraft): string =>
   `fields: {${FIELDS.filter((name) => fields[name] !== undefined)
-    .map((name) => `${name}: ${JSON.stringify(fields[name])}`)
+    .map((name) => `"${name}": ${JSON.stringify(fields[name])}`)
     .join(', ')}}`;
 
 /** ISO 8601 where JavaScript has one, else the bare number. */

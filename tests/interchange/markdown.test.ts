@@ -95,19 +95,34 @@ describe('reading a Markdown file', () => {
   });
 
   it('survives front matter made to hurt', () => {
+    const levels = Array.from({ length: 400 }, (_, n) => `${' '.repeat(n)}a:`).join('\n');
     const inside = [
-      'a: '.concat('['.repeat(20_000)),
+      `a: ${'['.repeat(20_000)}`,
       `a: ${'['.repeat(20_000)}${']'.repeat(20_000)}`,
-      '"'.repeat(20_000),
+      `a: {b: c", d: ${'[\n'.repeat(5_000)}`,
+      `a: ${'{"b":'.repeat(5_000)}1${'}'.repeat(5_000)}`,
+      levels,
+      levels.replaceAll(' ', '\t'),
+      '- '.repeat(20_000),
+      '? '.repeat(20_000),
+      `${'- '.repeat(8)}\n`.repeat(5_000),
+      '"'.repeat(50_000),
       'a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]',
       Array.from({ length: 20_000 }, (_, n) => `k${n}: v`).join('\n'),
-      '- '.repeat(20_000),
     ];
     for (const yaml of inside) {
       const from = performance.now();
       expect(readMarkdown(`---\n${yaml}\n---\n# T\nx`, 'a.md').is).toBe('draft');
       expect(performance.now() - from).toBeLessThan(5000);
     }
+  });
+
+  it('reads a nested list or map of ordinary depth', () => {
+    const read = note(
+      '---\ntitle: A\nfields:\n  why: >-\n    Because\n    it was hot.\n  advice: |\n    Look.\n    Ask.\n---\nx',
+    );
+    expect(read.draft.fields).toEqual({ why: 'Because it was hot.', advice: 'Look.\nAsk.\n' });
+    expect(read.oddities).toEqual([]);
   });
 });
 
