@@ -18,11 +18,15 @@ import type { ContentJudge } from './judge-content.ts';
 import type { Staging } from './staging.ts';
 import type { Keyring, SpaceState } from './state.ts';
 
-/** A segment whose signature holds (`verifySegment`), with its bytes. */
+/**
+ * A segment whose signature holds (`verifySegment`). Its bytes are read when its turn comes, so that a pile of
+ * strangers' segments costs no memory; `undefined` when they are not the same any more.
+ */
 export interface VerifiedSegment {
   header: SegmentHeader;
   hash: SegmentHash;
-  bytes: Uint8Array;
+  size: number;
+  read(): Promise<Uint8Array | undefined>;
 }
 
 export type Admission =
@@ -68,7 +72,9 @@ export async function admit(
   const keysThere = keysAt(ports.crypto, space, header, keys);
   const key = keysThere.get(header.keyId);
   if (!key) return WAITING('key');
-  const opened = await openSegment(ports, segment.bytes, header, keysThere);
+  const bytes = await segment.read();
+  if (!bytes) return refuse('segment-damaged');
+  const opened = await openSegment(ports, bytes, header, keysThere);
   if (opened.is === 'no-key') return WAITING('key');
   if (opened.is === 'refused')
     return opened.code === 'segment-newer' ? WAITING('newer') : refuse(opened.code);
@@ -91,8 +97,8 @@ export async function admit(
     stream: header.stream,
     first: header.first,
     last: header.last,
-    size: segment.bytes.length,
-    bytes: segment.bytes,
+    size: segment.size,
+    read: segment.read,
     space: space.id,
   });
   return { is: 'admitted', key };

@@ -18,7 +18,9 @@ import { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
-import { makeBundle, previewBundle, takeBundle } from './verbs/bundles.ts';
+import { makeBundle } from './verbs/bundles/make.ts';
+import { previewBundle } from './verbs/bundles/plan.ts';
+import { takeBundle } from './verbs/bundles/take.ts';
 import { dropDraft, keepDraft, listDrafts } from './verbs/drafts.ts';
 import {
   addEntry,

@@ -39,12 +39,13 @@ export async function keysAhead(
 async function keysIn(
   store: Store,
   space: SpaceId,
-  { header, bytes }: VerifiedSegment,
+  { header, read }: VerifiedSegment,
   keys: ReadonlyMap<KeyId, Bytes>,
 ): Promise<ReadonlyMap<KeyId, Bytes>> {
   const { crypto } = store.ports;
-  const opened = await openSegment(store.ports, bytes, header, keys);
-  if (opened.is !== 'opened') return new Map();
+  const bytes = await read();
+  const opened = bytes && (await openSegment(store.ports, bytes, header, keys));
+  if (opened?.is !== 'opened') return new Map();
   const acts: Act[] = [];
   for (const record of opened.records) {
     const parsed = record.kind === 'act' ? parseAct(crypto, record.bytes, header.author) : undefined;

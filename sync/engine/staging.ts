@@ -18,7 +18,10 @@ export class Staging {
   /** Entries in the order of the records that touched them; one entry may stand here many times. */
   readonly touched: EntryId[] = [];
   /** Segments to commit, in order. */
-  readonly segments: (Omit<HeldSegment, 'tick' | 'missing'> & { bytes: Uint8Array; space: SpaceId })[] = [];
+  readonly segments: (Omit<HeldSegment, 'tick' | 'missing'> & {
+    space: SpaceId;
+    read(): Promise<Uint8Array | undefined>;
+  })[] = [];
 
   constructor(shelves: Shelves) {
     this.#shelves = shelves;
@@ -51,7 +54,7 @@ export class Staging {
     for (const [id, entry] of this.#entries) this.#shelves.entries.set(id, entry);
     for (const [id, space] of this.#spaces) {
       const added = this.segments.filter((segment) => segment.space === id);
-      const held = added.map(({ bytes: _, space: __, ...segment }) => ({
+      const held = added.map(({ read: _, space: __, ...segment }) => ({
         ...segment,
         tick,
         missing: false,

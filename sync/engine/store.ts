@@ -214,7 +214,7 @@ export class Store {
         first,
         last,
         size: sealed.bytes.length,
-        bytes: sealed.bytes,
+        read: async () => sealed.bytes,
         space,
       });
     }
@@ -248,7 +248,13 @@ export class Store {
 
   /** Commits what was staged: files first, then one index frame, then the state. */
   async commit(staging: Staging, sealed?: SpaceId): Promise<Result<{ tick: number }>> {
-    const committed = await this.journal.commit(staging.segments, sealed);
+    const files: SegmentFile[] = [];
+    for (const { read, ...facts } of staging.segments) {
+      const bytes = await read();
+      if (!bytes) return failed(fault('bundle-damaged'));
+      files.push({ ...facts, bytes });
+    }
+    const committed = await this.journal.commit(files, sealed);
     if (!committed.ok) return committed;
     const { tick } = committed.value;
     staging.settle((record) => rowNumber(tick, record), tick);

@@ -86,8 +86,9 @@ async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment
   for (const hash of store.waiting.keys()) {
     const bytes = await store.journal.waitingBytes(hash);
     const verified = bytes && verifySegment(store.ports.crypto, bytes);
-    if (bytes && verified?.is === 'verified' && verified.header.space === space)
-      segments.push({ header: verified.header, hash: verified.hash, bytes });
+    if (!bytes || verified?.is !== 'verified' || verified.header.space !== space) continue;
+    const read = () => store.journal.waitingBytes(hash);
+    segments.push({ header: verified.header, hash, size: bytes.length, read });
   }
   return segments;
 }
@@ -141,15 +142,17 @@ async function keepAside(store: Store, taken: Taken): Promise<Result<void>> {
   let bytes = [...shelf.values()].reduce((sum, size) => sum + size, 0);
   for (const segment of taken.waiting) {
     if (shelf.has(segment.hash)) continue;
-    const full = shelf.size >= LIMITS.waitingSegments || bytes + segment.bytes.length > LIMITS.waitingBytes;
+    const full = shelf.size >= LIMITS.waitingSegments || bytes + segment.size > LIMITS.waitingBytes;
     if (full) {
       taken.refused.push({ segment, fault: fault('too-much-waiting', { who: segment.header.author }) });
       continue;
     }
-    const kept = await store.journal.setAside(segment.hash, segment.bytes);
+    const early = await segment.read();
+    if (!early) continue;
+    const kept = await store.journal.setAside(segment.hash, early);
     if (!kept.ok) return kept;
-    shelf.set(segment.hash, segment.bytes.length);
-    bytes += segment.bytes.length;
+    shelf.set(segment.hash, segment.size);
+    bytes += segment.size;
   }
   const done = [...taken.admitted, ...taken.refused.map(({ segment }) => segment)];
   const gone = done.filter(({ hash }) => shelf.has(hash)).map(({ hash }) => hash);

@@ -42,6 +42,8 @@ export interface BundlePart {
   /** False when the part was damaged on the way: then `bytes` is empty, which no gate lets through. */
   whole: boolean;
   bytes: Uint8Array;
+  /** Where it begins in the file, to read it again. */
+  at: number;
 }
 
 export interface Bundle {
@@ -126,7 +128,7 @@ async function* readParts(
   for (const { hash, size } of segments) {
     const bytes = await source.read(at, size);
     const whole = bytes.length === size && segmentHashOf(crypto, bytes) === hash;
-    yield { hash, whole, bytes: whole ? bytes : new Uint8Array(0) };
+    yield { hash, whole, bytes: whole ? bytes : new Uint8Array(0), at };
     at += size;
   }
 }

@@ -85,7 +85,12 @@ async function judgeInvitation(bench: Workbench, { secret, content }: Invitation
     const verified = verifySegment(crypto, bytes);
     if (verified.is !== 'verified' || verified.header.space !== content.space)
       return failed(fault('invitation-damaged'));
-    pile.push({ header: verified.header, hash: verified.hash, bytes });
+    pile.push({
+      header: verified.header,
+      hash: verified.hash,
+      size: bytes.length,
+      read: async () => bytes,
+    });
   }
   const staging = store.stage();
   if (!store.spaces.has(content.space)) staging.putSpace(emptySpace(crypto, content.space));

@@ -1,0 +1,119 @@
+import type { Answer, Receipt, Verbs } from '../../../api.ts';
+import { toHex } from '../../../domain/bytes.ts';
+import { fault } from '../../../domain/fault.ts';
+import { logId } from '../../../domain/ids.ts';
+import { LIMITS } from '../../../domain/limits.ts';
+import { failed, ok, type Result } from '../../../domain/result.ts';
+import { writeBundle } from '../../../exchange/bundle-file.ts';
+import { haveOf } from '../../../exchange/vector.ts';
+import type { SpaceState } from '../../state.ts';
+import { madeSentence } from '../../words.ts';
+import { keepReceipt, type Workbench } from '../../workbench.ts';
+import { listed, touchedBySegments } from './contents.ts';
+import { bundled, type Plan, planFor } from './plan.ts';
+
+/** Entries a receipt names one by one. */
+const NAMED = 200;
+
+/** Seals what is not sealed yet, and puts what the receivers may lack into a file. */
+export async function makeBundle(
+  bench: Workbench,
+  args: Verbs['bundle.make']['args'],
+): Promise<Answer<'bundle.make'>> {
+  const { store, local } = bench;
+  const before = bundled(bench, args.space);
+  if (!before.ok) return before;
+  const sealed = await store.seal(args.space);
+  if (!sealed.ok) return sealed;
+  const space = bundled(bench, args.space);
+  if (!space.ok) return space;
+  const plan = planFor(bench, space.value, args.for);
+  if (!plan.ok) return plan;
+  const pieces = await piecesOf(bench, space.value, plan.value);
+  if (!pieces.ok) return pieces;
+
+  const { clock, files } = store.ports;
+  const name = `${args.name ?? `${space.value.roster.name} ${dayOf(clock.now())}`}.gbundle`;
+  const file = await files.give(name, pieces.value);
+  const bytes = pieces.value.reduce((sum, piece) => sum + piece.length, 0);
+  const receipt = await receiptOf(bench, space.value, plan.value, name, bytes);
+  const { device, incarnation } = store.self;
+  const ourLast = space.value.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0;
+  const sent = await local.keepSent(args.space, ourLast);
+  if (!sent.ok) return sent;
+  const kept = await keepReceipt(local, receipt);
+  if (!kept.ok) return kept;
+  store.emit({ is: 'home' });
+  return ok({ file, receipt });
+}
+
+/** The bundle's head and its segments, in order. */
+async function piecesOf(
+  { store, progress }: Workbench,
+  space: SpaceState,
+  { segments }: Plan,
+): Promise<Result<Uint8Array[]>> {
+  if (segments.length > LIMITS.bundleSegments)
+    return failed(fault('file-too-large', { name: space.roster.name }));
+  const pieces: Uint8Array[] = [];
+  for (const [i, { hash }] of segments.entries()) {
+    if (progress.cancelled()) return failed(fault('cancelled'));
+    const bytes = await store.journal.readSegment(hash);
+    if (!bytes) return failed(fault('entry-damaged', { id: space.roster.name }));
+    pieces.push(bytes);
+    progress.report('bundle.make', i + 1, segments.length);
+  }
+  const head = writeBundle(store.ports.crypto, {
+    space: space.id,
+    signingSeed: store.secrets.signSeed,
+    incarnation: store.self.incarnation,
+    have: haveOf(readable(space)),
+    segments: segments.map(({ hash, size }) => ({ hash, size })),
+  });
+  return ok([head, ...pieces]);
+}
+
+/** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
+function readable(space: SpaceState): SpaceState['logs'] {
+  const logs = new Map(space.logs);
+  for (const { log, first, missing } of space.segments) {
+    if (!missing || first > (logs.get(log)?.last ?? 0)) continue;
+    const before = space.segments.find((other) => other.log === log && other.last === first - 1);
+    if (before) logs.set(log, { last: before.last, head: before.hash });
+    else logs.delete(log);
+  }
+  return logs;
+}
+
+async function receiptOf(
+  bench: Workbench,
+  space: SpaceState,
+  { segments, receivers, everything }: Plan,
+  file: string,
+  bytes: number,
+): Promise<Receipt> {
+  const { clock, random } = bench.store.ports;
+  const touched = await touchedBySegments(bench, space, segments);
+  const entries = touched.firsts.length + touched.changed.length;
+  const whom = receivers.map((receiver) => receiver.name).join(', ') || 'anyone you invite';
+  const memberships = segments.filter(({ stream }) => stream === 'roster').length;
+  return {
+    id: toHex(random.bytes(8)),
+    at: clock.now(),
+    direction: 'out',
+    space: space.id,
+    spaceName: space.roster.name,
+    who: whom,
+    file,
+    bytes,
+    added: touched.firsts.length,
+    updated: touched.changed.length,
+    unchanged: 0,
+    refused: [],
+    waiting: 0,
+    entries: listed(bench, touched, 'added').slice(0, NAMED),
+    sentence: madeSentence({ entries, memberships, everything, space: space.roster.name, whom }),
+  };
+}
+
+const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
