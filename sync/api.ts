@@ -220,13 +220,19 @@ export interface Verbs {
   'space.remove': { args: { space: SpaceId; member: DeviceId | ActId }; value: MemberView[] };
 
   'bundle.preview': { args: { space: SpaceId; for?: DeviceId }; value: Leaving };
-  'bundle.make': { args: { space: SpaceId; for?: DeviceId; name?: string } & Job; value: { file: FileId; receipt: Receipt } };
+  'bundle.make': {
+    args: { space: SpaceId; for?: DeviceId; name?: string } & Job;
+    value: { file: FileId; receipt: Receipt };
+  };
   'bundle.take': { args: { file: FileId } & Job; value: Receipt };
   'receipt.list': { args: Record<string, never>; value: Receipt[] };
 
   'import.preview': { args: { file: FileId; map?: ColumnMap }; value: ImportPreview };
   'import.run': { args: { file: FileId; space: SpaceId; map?: ColumnMap } & Job; value: ImportReport };
-  'export.run': { args: { format: ExportFormat; space?: SpaceId; ids?: EntryId[] } & Job; value: { file: FileId; entries: number } };
+  'export.run': {
+    args: { format: ExportFormat; space?: SpaceId; ids?: EntryId[] } & Job;
+    value: { file: FileId; entries: number };
+  };
 
   'starter.offer': { args: Record<string, never>; value: { lang: string; entries: number }[] };
   'starter.take': { args: { langs: string[] }; value: ImportReport };

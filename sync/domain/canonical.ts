@@ -9,7 +9,7 @@ const MAX_DEPTH = 32;
  * The one spelling of a value: keys sorted by UTF-16 code unit, no white space, integers only, keys whose value
  * is `undefined` left out. Hashes and signatures are made over it.
  */
-export function canonicalText(value: unknown, depth = 0): string {
+function canonicalText(value: unknown, depth = 0): string {
   if (depth > MAX_DEPTH) throw new RangeError('canonical JSON is too deep');
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return JSON.stringify(value);

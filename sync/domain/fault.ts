@@ -115,7 +115,7 @@ export const FAULTS = {
 export type FaultCode = keyof typeof FAULTS;
 
 /** Fills a catalogue sentence. Missing params stay visible as `{name}`, so a test sees them. */
-export const sentenceOf = (pattern: string, params: Params): string =>
+const sentenceOf = (pattern: string, params: Params): string =>
   pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
 
 export const fault = (code: FaultCode, params: Params = {}): Fault => ({

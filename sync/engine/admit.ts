@@ -49,7 +49,7 @@ const WAITING = (reason: 'gap' | 'key' | 'roster' | 'change' | 'newer'): Admissi
 });
 
 /** Judges one segment whose signature holds, and stages what it brings when nothing speaks against it. */
-export async function admit(
+async function admit(
   ports: AdmissionPorts,
   staging: Staging,
   segment: VerifiedSegment,
@@ -165,7 +165,7 @@ export const nameOf = (roster: Roster, device: string): string => {
 };
 
 /** All spaces' segments are judged space by space; this is the order within one. */
-export function admissionOrder(segments: readonly VerifiedSegment[]): VerifiedSegment[] {
+function admissionOrder(segments: readonly VerifiedSegment[]): VerifiedSegment[] {
   const rank = ({ header }: VerifiedSegment): number => (header.stream === 'roster' ? 0 : 1);
   return [...segments].sort(
     (a, b) =>

@@ -12,7 +12,7 @@ import type { DeviceId, EntryId, SpaceId } from '../domain/ids.ts';
 import type { Crypto } from '../ports.ts';
 import type { SegmentRecord } from '../segment/records.ts';
 import { applyContent } from './apply.ts';
-import { sourceOf } from './library.ts';
+import { sourceOf } from './entry-source.ts';
 import type { Staging } from './staging.ts';
 import type { EntryState } from './state.ts';
 

@@ -26,7 +26,7 @@ export interface Secrets {
   invitations: ReadonlyMap<ActId, Bytes>;
 }
 
-export const newIncarnation = (random: Random): Incarnation => toHex(random.bytes(8)) as Incarnation;
+const newIncarnation = (random: Random): Incarnation => toHex(random.bytes(8)) as Incarnation;
 
 export function newSecrets(random: Random): Secrets {
   const incarnation = newIncarnation(random);

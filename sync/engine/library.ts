@@ -6,15 +6,15 @@ import type { Actor } from '../document/build.ts';
 import { freeDocument } from '../document/build.ts';
 import { conflictsOf, disputedFields } from '../document/conflicts.ts';
 import { type Edited, type Editor, type EntryEdit, editDocument, settle } from '../document/edit.ts';
-import { parseGenesis } from '../document/genesis.ts';
 import { firstVersion, headsAt, historyOf, lastEdit, valueAt, versionOf } from '../document/history.ts';
-import { DocumentShelf, type DocumentSource } from '../document/shelf.ts';
+import { DocumentShelf } from '../document/shelf.ts';
 import { entryValueOf } from '../document/view.ts';
 import type { EntryValue, EntryView } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
 import type { DeviceId, EntryId, SpaceId, VersionId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Person } from '../membership/act.ts';
+import { genesisOf, sourceOf } from './entry-source.ts';
 import { ContentJudge } from './judge-content.ts';
 import type { EntryState } from './state.ts';
 import type { Store } from './store.ts';
@@ -180,15 +180,3 @@ export class Library {
 
 const deviceOf = (entry: EntryState, actor: Actor): DeviceId | undefined =>
   entry.changes.find((change) => isActorOf(actor, change.device))?.device;
-
-const genesisOf = (entry: EntryState) => {
-  const genesis = parseGenesis(entry.genesis);
-  if (!genesis) throw new Error(`entry ${entry.id} was admitted with a genesis that does not parse`);
-  return genesis;
-};
-
-export const sourceOf = (entry: EntryState): DocumentSource => ({
-  id: entry.id,
-  genesis: genesisOf(entry),
-  changes: entry.changes.map(({ bytes }) => bytes),
-});

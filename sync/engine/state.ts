@@ -12,7 +12,6 @@ import type {
   LogId,
   SegmentHash,
   SpaceId,
-  StoreId,
   Stream,
 } from '../domain/ids.ts';
 import type { Act } from '../membership/act.ts';
@@ -71,12 +70,6 @@ export interface Self {
   device: DeviceId;
   signPublic: Bytes;
   incarnation: Incarnation;
-}
-
-export interface State {
-  store: StoreId;
-  spaces: ReadonlyMap<SpaceId, SpaceState>;
-  entries: ReadonlyMap<EntryId, EntryState>;
 }
 
 /** A space's keys by id; the engine's copy of what the key file holds. */

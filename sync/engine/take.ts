@@ -60,7 +60,7 @@ function keysFinder(store: Store, ahead: Keyring): (space: SpaceId, staging: Sta
 }
 
 /** Keys that the space's acts hold for us and our key file does not have yet, the merged present one included. */
-export function newKeys(store: Store, space: SpaceState): Map<KeyId, Bytes> {
+function newKeys(store: Store, space: SpaceState): Map<KeyId, Bytes> {
   const { crypto } = store.ports;
   const held = store.keyring(space.id);
   const us = { device: store.self.device, boxSecret: store.secrets.boxSecret };
@@ -97,7 +97,7 @@ async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment
  * True when a pile takes away powers with which we wrote edits that are not sealed yet. They must be sealed first: a
  * segment is judged by the roster it names, and one refused segment would close our log to everybody for ever.
  */
-export function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
+function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
   const us = store.self.device;
   const spaces = new Set(admitted.map(({ header }) => header.space));
   return [...spaces].some((id) => {

@@ -23,7 +23,7 @@ export interface Workbench {
   progress: Progress;
 }
 
-export const RECEIPTS_KEPT = 200;
+const RECEIPTS_KEPT = 200;
 
 export function findSpace({ store }: Workbench, id: SpaceId): Result<SpaceState> {
   const space = store.spaces.get(id);

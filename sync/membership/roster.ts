@@ -7,8 +7,8 @@ import { settle } from './roster/settle.ts';
 import type { Roster } from './roster/shape.ts';
 import { summaryOf } from './roster/summary.ts';
 
-export { RULES, type RuleName } from './roster/rules.ts';
-export type { Invite, KeyHead, Member, Roster } from './roster/shape.ts';
+export { RULES } from './roster/rules.ts';
+export type { Roster } from './roster/shape.ts';
 
 /**
  * The roster that a set of admitted acts (`judge.ts`) makes. The same set gives the same roster in any order.

@@ -1,5 +1,5 @@
 /** The starter set: what a firm finds on its first day. Data only; taken in like any other import. */
-import { parseKind, type EntryDraft, EMPTY_DRAFT, FIELDS } from '../domain/entry.ts';
+import { EMPTY_DRAFT, type EntryDraft, FIELDS, parseKind } from '../domain/entry.ts';
 import en from './en.json' with { type: 'json' };
 import hi from './hi.json' with { type: 'json' };
 import ja from './ja.json' with { type: 'json' };

@@ -77,7 +77,7 @@ export async function addEntry(
 }
 
 /** Writes an edit of ours and answers the entry as it is then. */
-export async function writeEdit(
+async function writeEdit(
   bench: Workbench,
   entry: EntryState,
   edit: EntryEdit,
