@@ -97,7 +97,7 @@ async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment
  * True when a pile takes away powers with which we wrote edits that are not sealed yet. They must be sealed first: a
  * segment is judged by the roster it names, and one refused segment would close our log to everybody for ever.
  */
-function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
+export function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
   const us = store.self.device;
   const spaces = new Set(admitted.map(({ header }) => header.space));
   return [...spaces].some((id) => {
