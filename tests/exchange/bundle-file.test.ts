@@ -91,7 +91,11 @@ describe('a bundle', () => {
       have: honest.have,
       segments: sealed.map(({ hash, bytes }) => ({ hash, size: bytes.length })),
     });
-    const parts = sealed.map(({ hash, bytes }) => ({ hash, whole: true, bytes }));
+    let at = bundle.length - bodies().length;
+    const parts = sealed.map(({ hash, bytes }) => {
+      at += bytes.length;
+      return { hash, whole: true, bytes, at: at - bytes.length };
+    });
     expect(await partsOf(back)).toEqual(parts);
     expect(await partsOf(back)).toEqual(parts);
   });
