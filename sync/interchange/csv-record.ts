@@ -15,7 +15,7 @@ export type CsvRecord =
   | { is: 'cells'; cells: string[]; next: number }
   | { is: 'too-wide' | 'too-long'; next: number }
   /** A quotation mark that opens a cell at `quote` and is not closed, or not closed before the cell's end. */
-  | { is: 'broken-quote'; quote: number; scanned: number };
+  | { is: 'broken-quote'; quote: number };
 
 /** Reads the record that starts at `start`. `delimiter` is a UTF-16 code unit. */
 export function readRecord(text: string, start: number, delimiter: number): CsvRecord {
@@ -24,7 +24,7 @@ export function readRecord(text: string, start: number, delimiter: number): CsvR
   let at = start;
   for (;;) {
     const cell = text.charCodeAt(at) === QUOTE ? quoted(text, at, delimiter) : bare(text, at, delimiter);
-    if (cell.is === 'broken') return { is: 'broken-quote', quote: at, scanned: cell.end };
+    if (cell.is === 'broken') return { is: 'broken-quote', quote: at };
     if (cells.length < MAX_COLUMNS) cells.push(cell.value);
     else if (cell.value !== '') wide = true;
     at = cell.end;
@@ -36,7 +36,7 @@ export function readRecord(text: string, start: number, delimiter: number): CsvR
   return at - start > MAX_RECORD ? { is: 'too-long', next } : { is: 'cells', cells, next };
 }
 
-type Cell = { is: 'cell'; value: string; end: number } | { is: 'broken'; end: number };
+type Cell = { is: 'cell'; value: string; end: number } | { is: 'broken' };
 
 function bare(text: string, start: number, delimiter: number): Cell {
   let end = start;
@@ -52,7 +52,7 @@ function quoted(text: string, start: number, delimiter: number): Cell {
   let close = start + 1;
   for (;;) {
     close = text.indexOf('"', close);
-    if (close < 0) return { is: 'broken', end: text.length };
+    if (close < 0) return { is: 'broken' };
     if (text.charCodeAt(close + 1) !== QUOTE) break;
     close += 2;
   }
@@ -60,6 +60,6 @@ function quoted(text: string, start: number, delimiter: number): Cell {
   while (text.charCodeAt(end) === SPACE) end += 1;
   const unit = text.charCodeAt(end);
   // Anything else behind the closing mark means that it closed the wrong cell: two rows would become one.
-  if (end < text.length && unit !== delimiter && unit !== LF && unit !== CR) return { is: 'broken', end };
+  if (end < text.length && unit !== delimiter && unit !== LF && unit !== CR) return { is: 'broken' };
   return { is: 'cell', value: text.slice(start + 1, close).replaceAll('""', '"'), end };
 }

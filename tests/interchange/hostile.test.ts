@@ -30,10 +30,16 @@ describe('files made to hurt', () => {
     expect(wide).toMatchObject({ ok: false, fault: { code: 'file-damaged' } });
   });
 
-  it('broken quotation marks without end stop at a budget and are named', () => {
-    const text = `Title,Body\n${Array.from({ length: 30_000 }, (_, n) => `a${n},"b""`).join('\n')}`;
-    const read = timed(() => taken('a.csv', text));
-    expect(read.refused.length).toBeGreaterThan(0);
+  it('broken quotation marks on every line are refused one by one, in time', () => {
+    for (const cell of ['"b""', '"b', '""b', '"""b', '""""b', '"b"c', '" "" '])
+      timed(() => {
+        const read = taken(
+          'a.csv',
+          `Title,Body\n${Array.from({ length: 30_000 }, (_, n) => `a${n},${cell}`).join('\n')}\nlast,row`,
+        );
+        expect(read.refused.length + read.drafts.length, cell).toBeGreaterThan(10_000);
+        expect(read.drafts.at(-1)?.draft.title, cell).toBe('last');
+      });
   });
 
   it('a mark that is never closed in a long file costs its row; the rows behind it are read', () => {
