@@ -33,15 +33,10 @@ const isFaultCode = (code: unknown): code is FaultCode =>
   typeof code === 'string' && Object.hasOwn(FAULTS, code);
 
 /** What a verb answers when nobody was there to do it. `noContact` tells it from the engine's own refusals. */
-const NO_CONTACT: Fault = {
-  code: 'cancelled',
-  params: { contact: 'none' },
-  sentence:
-    'Granary does not answer. It may not have been saved. Your text stays in this window; try again in a moment.',
-};
+const NO_CONTACT: Fault = { code: 'no-contact', params: {}, sentence: FAULTS['no-contact'] };
 
 /** True when a fault means "the engine could not be reached", so it is worth trying again. */
-export const noContact = (fault: Fault): boolean => fault.params.contact === 'none';
+export const noContact = (fault: Fault): boolean => fault.code === 'no-contact';
 
 function parseFault(value: unknown): Fault | undefined {
   const fault = record(value);

@@ -123,6 +123,6 @@ export class Session {
     const [one, ...more] = rows.value.filter(({ id }) => id.startsWith(text));
     if (!one) return failed(fault('entry-unknown', { id: word }));
     if (more.length === 0) return ok(one.id);
-    return failed(fault('arguments-wrong', { reason: `more than one entry's id begins with ${text}` }));
+    return failed(fault('entry-ambiguous', { id: text }));
   }
 }

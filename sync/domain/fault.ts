@@ -34,6 +34,7 @@ export const FAULTS = {
 
   // Entries
   'entry-unknown': 'There is no entry {id} here. Nothing was changed. Check the id with: granary list',
+  'entry-ambiguous': 'More than one entry begins with {id}. Nothing was changed. Give more of its id.',
   'entry-invalid': 'This entry cannot be saved: {problem}. Your text is kept. Correct it and save again.',
   'entry-deleted': 'This entry was deleted. Nothing was changed. Bring it back first, then edit it.',
   'entry-damaged':
@@ -108,6 +109,8 @@ export const FAULTS = {
   // Programs
   'verb-unknown': 'Granary does not know how to do "{verb}". Nothing was changed.',
   'arguments-wrong': 'This request is not in the right form ({reason}). Nothing was changed.',
+  'no-contact':
+    'Granary does not answer. It may not have been saved. Your text stays in this window; try again in a moment.',
   cancelled: 'Stopped, as you asked. Nothing was changed.',
   'not-built': 'This is not built yet.',
 } as const;

@@ -29,6 +29,9 @@ const TROUBLES: Readonly<Record<string, DiskTrouble>> = {
 const codeOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
 
+/** For this user only: keys lie among these files. */
+const PRIVATE = 0o600;
+
 /** What a failure of the operating system is to the journal; whatever is not known to be milder is 'failed'. */
 const troubleOf = (error: unknown): DiskTrouble => TROUBLES[codeOf(error)] ?? 'failed';
 
@@ -78,7 +81,7 @@ class NodeDisk implements ClosableDisk {
     await this.#on(path, async (full) => {
       let file = this.#appending.get(path);
       if (!file) {
-        file = await open(full, 'a');
+        file = await open(full, 'a', PRIVATE);
         this.#appending.set(path, file);
       }
       await file.appendFile(bytes);
@@ -179,7 +182,7 @@ async function withHandle<T>(
   flags: string | number,
   work: (file: FileHandle) => Promise<T>,
 ): Promise<T> {
-  const file = await open(full, flags);
+  const file = await open(full, flags, PRIVATE);
   try {
     return await work(file);
   } finally {

@@ -6,9 +6,7 @@ import { Callout } from '../../kit/page/Callout.tsx';
 /** The fault in the window's language, or in the engine's words where the locale has none. */
 export function sentenceFor(fault: Fault): string {
   const key = `faults.${fault.code}`;
-  return fault.params.contact === undefined && i18next.exists(key)
-    ? i18next.t(key as never, fault.params)
-    : fault.sentence;
+  return i18next.exists(key) ? i18next.t(key as never, fault.params) : fault.sentence;
 }
 
 /** Why something did not happen; nothing at all when all is well. */
