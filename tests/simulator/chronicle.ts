@@ -25,7 +25,7 @@ const NAME = /^journal\/segments\/([0-9a-f]{64})\.seg$/;
 export class Chronicle {
   readonly segments = new Map<SegmentHash, Known>();
   readonly sealed: Sealed[] = [];
-  /** Held by a node before it knew that the author was removed, or while that was not so. */
+  /** Held by a node while the author was, as far as it knew, not removed. */
   readonly acceptedInGoodFaith = new Set<SegmentHash>();
   /** Who removed themselves: what they had written by then stays, though nobody else had it. */
   readonly leavers = new Set<DeviceId>();
@@ -45,8 +45,8 @@ export class Chronicle {
       if (isNew && segment.author === node.device && segment.stream === 'content' && !knew.has(node.device))
         this.sealed.push({ segment, removed: [...knew] });
       const ours = segment.author === node.device;
-      const unaware = !knew.has(segment.author) && !removed.get(segment.space)?.has(segment.author);
-      if (!ours && unaware) this.acceptedInGoodFaith.add(hash);
+      // Roster parts go first: what came with them was judged by what they say.
+      if (!ours && !removed.get(segment.space)?.has(segment.author)) this.acceptedInGoodFaith.add(hash);
     }
     node.removed = removed;
   }

@@ -1,8 +1,9 @@
 /** The end of every run: all trouble is over, everything is delivered, until nobody learns anything new. */
 import { bundle, deliver } from './acts/carrying.ts';
 import { wakes } from './acts/trouble.ts';
+import { carried, inside } from './forgery.ts';
 import type { Node } from './node.ts';
-import type { Sim } from './sim.ts';
+import type { Letter, Sim } from './sim.ts';
 
 const ROUNDS = 14;
 
@@ -18,10 +19,7 @@ async function takes(sim: Sim, node: Node, letter: Sim['letters'][number]): Prom
   const before = node.persona.disk.changes;
   const went = await deliver(sim, letter, node);
   const news = node.persona.disk.changes > before;
-  if (news) {
-    await sim.chronicle.observe(node);
-    sim.note(`${node.name} takes ${letter.paper.id} of ${letter.from.name}: ${went}`);
-  }
+  if (news) sim.note(`${node.name} takes ${letter.paper.id} of ${letter.from.name}: ${went}`);
   return news;
 }
 
@@ -36,9 +34,14 @@ export async function heal(sim: Sim): Promise<void> {
     node.persona.disk.heal();
     await sim.chronicle.observe(node);
   }
-  const bundles = sim.letters.filter((letter) => letter.is === 'bundle');
+  const bundles = sim.letters.filter((letter) => letter.is !== 'invitation');
   for (const letter of shuffled(sim, bundles))
     for (const node of sim.living) if (!letter.delivered.has(node)) await takes(sim, node, letter);
+  await untilQuiet(sim);
+  if (await handsOverWhole(sim)) await untilQuiet(sim);
+}
+
+async function untilQuiet(sim: Sim): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     sim.step += 1;
     let news = false;
@@ -54,4 +57,35 @@ export async function heal(sim: Sim): Promise<void> {
     if (!news) return;
   }
   throw new Error(`C11: after ${ROUNDS} rounds of exchanging everything there is still something new`);
+}
+
+/**
+ * Copies of one device are one receiver to everybody who plans a bundle, so one of them may go without. Where there are
+ * copies, everybody also hands over all they have.
+ */
+async function handsOverWhole(sim: Sim): Promise<boolean> {
+  const devices = sim.living.map(({ device }) => device);
+  if (new Set(devices).size === devices.length) return false;
+  sim.step += 1;
+  for (const from of sim.living) {
+    for (const { id, role } of await from.shared()) {
+      if (role === 'removed') continue;
+      const all: Uint8Array[] = [];
+      const me = await inside(from.persona, id);
+      for (const hash of me.headers.keys()) {
+        const bytes = await from.persona.disk.read(`journal/segments/${hash}.seg`);
+        if (bytes) all.push(bytes);
+      }
+      const letter: Letter = {
+        paper: carried(me, ...all),
+        is: 'bundle',
+        space: id,
+        from,
+        step: sim.step,
+        delivered: new Set(),
+      };
+      for (const node of sim.living) if (node !== from) await takes(sim, node, letter);
+    }
+  }
+  return true;
 }

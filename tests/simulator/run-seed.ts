@@ -2,11 +2,12 @@
 import type { Act } from './acts/act.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
+import { CHEATING } from './acts/cheating.ts';
 import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
 import { nothingVanishes } from './checks/keeping.ts';
-import { privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
+import { noLieIsShown, privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
 import { PowerCut } from './fake-disk.ts';
 import { heal } from './heal.ts';
 import { type Deeds, Sim } from './sim.ts';
@@ -29,10 +30,12 @@ function swarm(sim: Sim): Act[] {
     weight: act.weight * chance.pick([0.3, 1, 1, 2]),
   }));
   const loud = chance.pick([0, 0.5, 1, 2]);
-  const trouble = TROUBLE.filter(() => chance.onceIn(2)).map((act) => ({
-    ...act,
-    weight: act.weight * loud,
-  }));
+  const trouble = [...TROUBLE, ...CHEATING]
+    .filter(() => chance.onceIn(2))
+    .map((act) => ({
+      ...act,
+      weight: act.weight * loud,
+    }));
   return [...people, ...trouble].filter(({ weight }) => weight > 0);
 }
 
@@ -93,6 +96,7 @@ async function checks(sim: Sim): Promise<void> {
   await nothingVanishes(sim);
   await privateStaysPrivate(sim);
   await removedMeansRemoved(sim);
+  await noLieIsShown(sim);
   await repeatsChangeNothing(sim);
   await rebuildsTheSame(sim);
 }

@@ -11,10 +11,10 @@ import { birthOf, type Stroke, strokesOf, type Writing } from './ledger.ts';
 import { Node, type Reading } from './node.ts';
 import type { Paper } from './papers.ts';
 
-/** A bundle or invitation on the table. */
+/** A bundle, true or forged, or an invitation on the table. */
 export interface Letter {
   paper: Paper;
-  is: 'bundle' | 'invitation';
+  is: 'bundle' | 'invitation' | 'forgery';
   space: SpaceId;
   from: Node;
   /** When it was made. */
@@ -43,6 +43,11 @@ export class Sim {
   readonly secrets = new Map<string, EntryId>();
   /** Devices that were ever removed or given less to say: some of what they wrote may rightly be gone. */
   readonly lessened = new Set<DeviceId>();
+  /** Words that only forged entries and edits hold. */
+  readonly lies = new Set<string>();
+  /** `<space> <device>` that tried to make itself a steward, and that somebody made one. */
+  readonly thieves = new Set<string>();
+  readonly raised = new Set<string>();
   readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, faults: 0, removals: 0 };
   readonly schedule: string[] = [];
   step = 0;
@@ -125,6 +130,8 @@ export class Sim {
     args: Verbs[V]['args'],
   ): Promise<string> {
     const { id, title, space } = shown.view;
+    // Of edits by one hand in one moment the history shows the last.
+    node.persona.clock.advance(1 + this.chance.below(100));
     const now = await node.reads(id);
     const answer = await node.asks(verb as Verb, args as never);
     if (answer !== 'cut' && answer.ok) {

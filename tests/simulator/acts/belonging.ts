@@ -63,6 +63,7 @@ async function role(sim: Sim, node: Node): Promise<string | undefined> {
   const { space, member } = whom;
   const to = sim.chance.pick<Role>(['steward', 'steward', 'reviewer', 'member', 'reader']);
   // Also when the power goes: it may have been written.
+  if (to === 'steward') sim.raised.add(`${space.id} ${member.id}`);
   if (!POWERS[to].write || !POWERS[to].validate) sim.lessened.add(member.id);
   const answer = await node.asks('space.role', { space: space.id, member: member.id, role: to });
   return `${member.name} ${to} in ${space.name}: ${answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code}`;

@@ -35,8 +35,10 @@ async function make(sim: Sim, node: Node): Promise<string | undefined> {
 
 /** Hands a letter over. */
 export async function deliver(sim: Sim, letter: Letter, to: Node): Promise<string> {
+  const before = to.persona.disk.changes;
   const answer = await to.asks('bundle.take', { file: letter.paper.id });
   if (answer === 'cut') return 'cut';
+  if (to.persona.disk.changes > before) await sim.chronicle.observe(to);
   if (!answer.ok) return answer.fault.code;
   letter.delivered.add(to);
   sim.deeds.taken += 1;
@@ -48,7 +50,9 @@ const told = ({ added, updated, waiting, refused }: Receipt): string =>
 
 async function take(sim: Sim, node: Node): Promise<string | undefined> {
   const here = new Set((await node.shared()).map(({ id }) => id));
-  const letters = sim.letters.filter((it) => it.is === 'bundle' && here.has(it.space) && it.from !== node);
+  const letters = sim.letters.filter(
+    (it) => it.is !== 'invitation' && here.has(it.space) && it.from !== node,
+  );
   const fresh = letters.filter(({ delivered }) => delivered.size === 0);
   const letter = oneOf(sim, fresh.length > 0 && !sim.chance.onceIn(3) ? fresh : letters);
   return letter && `${letter.paper.id} of ${letter.from.name}: ${await deliver(sim, letter, node)}`;
@@ -65,9 +69,7 @@ async function visit(sim: Sim, node: Node): Promise<string | undefined> {
   const host = oneOf(sim, others);
   if (!host || !(await host.shared()).some(({ id }) => id === space.id))
     return `of ${space.name}: nobody is in`;
-  const there = await deliver(sim, letter, host);
-  await sim.chronicle.observe(host);
-  return `${host.name} with ${letter.paper.id}: ${there}`;
+  return `${host.name} with ${letter.paper.id}: ${await deliver(sim, letter, host)}`;
 }
 
 async function takeBroken(sim: Sim, node: Node): Promise<string | undefined> {

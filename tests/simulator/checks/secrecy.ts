@@ -1,4 +1,4 @@
-/** C5 what is private never leaves · C6 a removed member gets nothing more, and gives nothing more. */
+/** C5 what is private never leaves · C6 a removed member gets nothing more, and gives nothing more · no lie is shown. */
 import type { DeviceId } from '../../../sync/domain/ids.ts';
 import { Reader, wordsIn } from '../exposure.ts';
 import type { Sim } from '../sim.ts';
@@ -36,6 +36,19 @@ export async function removedMeansRemoved(sim: Sim): Promise<void> {
             `C6: ${outsider.name} was removed, yet can open ${segment.hash.slice(0, 8)}, sealed after`,
           );
       }
+    }
+  }
+}
+
+export async function noLieIsShown(sim: Sim): Promise<void> {
+  for (const node of sim.living) {
+    const liar = (await node.persona.lists(undefined, true)).find(({ title }) => sim.lies.has(title));
+    if (liar) throw new Error(`${node.name} shows what was forged: ${liar.title}`);
+    for (const space of await node.shared()) {
+      const members = await node.persona.does('space.members', { space: space.id });
+      const isThief = (name: string): boolean => sim.thieves.has(name) && !sim.raised.has(name);
+      const thief = members.find(({ id, role }) => role === 'steward' && isThief(`${space.id} ${id}`));
+      if (thief) throw new Error(`${node.name} takes ${thief.name}, who made themselves a steward, for one`);
     }
   }
 }
