@@ -1,6 +1,6 @@
 /** One room's page: where it came from, its title, what can be done here, and its parts. */
 import { IconArrowLeft } from '@tabler/icons-react';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
 import styles from './Page.module.css';
 
 export interface PageProps {
@@ -27,6 +27,11 @@ export function Page(props: PageProps) {
   useEffect(() => {
     if (focusTitle) heading.current?.focus({ preventScroll: true });
   }, [focusTitle]);
+  useLayoutEffect(() => {
+    // A page begins at its top; whoever keeps a place in it goes there itself.
+    window.history.scrollRestoration = 'manual';
+    window.scrollTo(0, 0);
+  }, []);
   useEffect(() => {
     document.title = `${title} · Granary`;
   }, [title]);

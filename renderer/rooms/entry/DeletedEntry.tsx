@@ -35,7 +35,7 @@ export function DeletedEntry({ entry, answered }: { entry: EntryView; answered(e
         <p>{t('entry.isDeletedText', { who: entry.updatedBy, when: momentOf(entry.updated) })}</p>
       </Callout>
       <FaultNote fault={act.fault} />
-      <Story entry={entry} />
+      <Story entry={entry} level={2} />
     </Page>
   );
 }

@@ -120,6 +120,7 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
     <Page
       title={t('entry.editing')}
       back={{ label: t('entry.backToReading'), address: addressOf('entry', entry.id) }}
+      focusTitle={false}
     >
       <form
         className={styles.form}
@@ -133,6 +134,7 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
         {movedOn ? <Callout tone="notice">{t('entry.movedOn')}</Callout> : null}
         <TextField
           label={t('story.title')}
+          autoFocus
           lang={draft.lang || undefined}
           problem={problem ? t(`draftProblem.${problem}`) : undefined}
           value={draft.title}

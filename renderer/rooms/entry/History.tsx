@@ -11,7 +11,7 @@ import styles from './entry.module.css';
 import { fieldName } from './fieldName.ts';
 
 function Timeline({ entry }: { entry: EntryView }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { asked } = useAsk('entry.history', { id: entry.id }, 'rows');
   if (asked.is === 'refused') return <FaultNote fault={asked.fault} />;
   if (asked.is === 'asking') return null;
@@ -19,7 +19,7 @@ function Timeline({ entry }: { entry: EntryView }) {
   const whatOf = ({ changed }: VersionView): string =>
     changed.includes('created')
       ? t('history.created')
-      : t('history.changed', { what: new Intl.ListFormat(undefined).format(changed.map(fieldName)) });
+      : t('history.changed', { what: new Intl.ListFormat(i18n.language).format(changed.map(fieldName)) });
 
   return (
     <ol className={styles.timeline}>

@@ -55,7 +55,7 @@ export function OldVersion({
         <p>{t('history.oldText')}</p>
       </Callout>
       <FaultNote fault={act.fault} />
-      <Story entry={old} />
+      <Story entry={old} level={2} />
     </Page>
   );
 }

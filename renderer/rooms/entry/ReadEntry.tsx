@@ -114,7 +114,7 @@ export function ReadEntry({ entry, answered }: { entry: EntryView; answered(entr
       {entry.conflicts.length > 0 ? (
         <Conflicts entry={entry} mayWrite={mayWrite} answered={answered} />
       ) : null}
-      <Story entry={entry} />
+      <Story entry={entry} level={2} />
       <FactList entry={entry} />
       <History entry={entry} open={history} onOpen={setHistory} className={styles.history} />
       {sharing ? <ShareDialog ids={[entry.id]} onClose={() => setSharing(false)} /> : null}

@@ -39,7 +39,7 @@ function WhatGoes({ ids }: { ids: readonly EntryId[] }) {
             <h4 lang={row.lang || undefined} dir="auto">
               {row.title}
             </h4>
-            <Story entry={row} />
+            <Story entry={row} level={4} />
             <p className={styles.goesFacts}>
               {t('share.facts', { who: row.author, firm: row.firm, day: dayOf(row.created) })}
               {row.tags.length > 0 ? ` · ${row.tags.map((tag) => `#${tag}`).join(' ')}` : ''}

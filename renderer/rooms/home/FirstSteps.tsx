@@ -1,5 +1,6 @@
 import { IconFileImport, IconPencilPlus, IconUsersPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { Section } from '../../kit/page/Page.tsx';
 import { addressOf } from '../../route.ts';
 import styles from './HomeRoom.module.css';
 
@@ -13,16 +14,19 @@ const STEPS = [
 export function FirstSteps() {
   const { t } = useTranslation();
   return (
-    <ul className={styles.steps}>
-      {STEPS.map(({ name, Icon, address }) => (
-        <li key={name}>
-          <a className={styles.step} href={address}>
-            <Icon size="1.75rem" stroke={1.5} aria-hidden />
-            <strong>{t(`home.step.${name}.title`)}</strong>
-            <span>{t(`home.step.${name}.text`)}</span>
-          </a>
-        </li>
-      ))}
-    </ul>
+    <Section title={t('home.emptyTitle')}>
+      <p className={styles.calm}>{t('home.emptyText')}</p>
+      <ul className={styles.steps}>
+        {STEPS.map(({ name, Icon, address }) => (
+          <li key={name}>
+            <a className={styles.step} href={address}>
+              <Icon size="1.75rem" stroke={1.5} aria-hidden />
+              <strong>{t(`home.step.${name}.title`)}</strong>
+              <span>{t(`home.step.${name}.text`)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }

@@ -38,7 +38,9 @@ export function News({ status }: { status: HomeStatus }) {
   if (latest.rows.length === 0) return null;
   return (
     <Section title={t('home.recent')} aside={<a href={addressOf('library')}>{t('home.all')}</a>}>
-      {news ? <p className={styles.calm}>{t('home.nothingNew')}</p> : null}
+      {news && status.spaces.some((space) => !space.private) ? (
+        <p className={styles.calm}>{t('home.nothingNew')}</p>
+      ) : null}
       <EntryRows rows={latest.rows} label={t('home.recent')} />
     </Section>
   );

@@ -73,8 +73,8 @@ function usePlace(
     if (left.visited)
       room.current?.querySelector<HTMLElement>(`[data-id="${left.visited}"]`)?.focus({ preventScroll: true });
   }, [left, back, room]);
-  useEffect(() => {
-    // By the time the room is gone the page is short again and has scrolled up.
+  // A layout effect: its end comes before the rows are gone and the page, short again, has scrolled up.
+  useLayoutEffect(() => {
     const note = (): void => {
       scrolled.current = window.scrollY;
     };
@@ -167,7 +167,7 @@ export function LibraryRoom({ route }: { route: Route }) {
           />
         ) : null}
         <p className={styles.count} role="status">
-          {found.looking || wanted.words.trim() === '' ? '' : t('library.found', { count: results.length })}
+          {found.looking || found.total === undefined ? '' : t('library.found', { count: found.total })}
         </p>
         {results.length === 0 ? (
           found.looking ? null : (

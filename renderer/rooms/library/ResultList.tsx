@@ -125,6 +125,8 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
                 onMouseEnter={() => dwell.begin(id)}
                 onMouseLeave={dwell.end}
                 onClick={(event) => {
+                  dwell.end();
+                  onVisit(id);
                   if (!chosen) return;
                   event.preventDefault();
                   toggle(id);

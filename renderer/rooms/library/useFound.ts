@@ -16,6 +16,8 @@ export interface Result {
 
 export interface FoundState {
   results: readonly Result[];
+  /** How many the search found, shown or not. */
+  total: number | undefined;
   /** How many pages of the list are shown. */
   pages: number;
   /** There are more than are shown. */
@@ -26,6 +28,8 @@ export interface FoundState {
 }
 
 const PAGE = 60;
+/** Results drawn at first, and the most there are: drawing many costs more than finding them. */
+const FIRST = 40;
 const MOST = 100;
 
 /** `firstPages`: how far the list was open when it was left. */
@@ -38,13 +42,16 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
 
   const listed = useRowPage(filter, 'newest', PAGE * count);
   const search = useSearch(wanted.words, filter, MOST);
-  const foundRows = useRows(search.found.map(({ id }) => id as EntryId));
-  const shown = useRef<readonly Result[]>([]);
+  const [all, setAll] = useState('');
+  const shown = all === wanted.words ? search.found : search.found.slice(0, FIRST);
+  const foundRows = useRows(shown.map(({ id }) => id as EntryId));
+  const last = useRef<readonly Result[]>([]);
 
   if (!searching) {
-    shown.current = listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined }));
+    last.current = listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined }));
     return {
-      results: shown.current,
+      results: last.current,
+      total: undefined,
       pages: count,
       more: listed.more,
       // Doubling keeps the number of readings small however far a person scrolls.
@@ -54,13 +61,19 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   }
 
   const byId = new Map(foundRows?.map((row) => [row.id as string, row]));
-  const looking = search.pending || foundRows === undefined || (search.found.length > 0 && byId.size === 0);
-  const results = search.found.flatMap(({ id, titleMarks, snippet }) => {
+  const results = shown.flatMap(({ id, titleMarks, snippet }) => {
     const row = byId.get(id);
     return row ? [{ row, titleMarks, snippet }] : [];
   });
+  const looking = search.pending || foundRows === undefined || (shown.length > 0 && byId.size === 0);
   // A list that vanishes for a moment takes the focus of whoever is in it along.
-  const kept = looking && results.length === 0 ? shown.current : results;
-  shown.current = kept;
-  return { results: kept, pages: 1, more: false, showMore: () => {}, looking };
+  if (!looking || results.length > 0) last.current = results;
+  return {
+    results: last.current,
+    total: search.found.length,
+    pages: 1,
+    more: shown.length < search.found.length,
+    showMore: () => setAll(wanted.words),
+    looking,
+  };
 }

@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import i18next from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DoctorReport } from '../../../sync/api.ts';
@@ -8,6 +9,12 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
 import { useLate } from '../verbs/useLate.ts';
 import styles from './settings.module.css';
+
+/** What was looked at, in the window's words where it has them. */
+function lookedAt({ what, count }: DoctorReport['checked'][number]): string {
+  const key = `checked.${what}`;
+  return i18next.exists(key, { count }) ? i18next.t(key as never, { count }) : `${count} ${what}`;
+}
 
 /** Looks through everything on the disk and says what it found. */
 export function Doctor() {
@@ -39,7 +46,7 @@ export function Doctor() {
             tone={report.healthy ? 'good' : 'warning'}
             title={t(report.healthy ? 'settings.healthy' : 'settings.unhealthy')}
           >
-            <p>{new Intl.ListFormat().format(report.checked.map(({ what, count }) => `${count} ${what}`))}</p>
+            <p>{new Intl.ListFormat(i18next.language).format(report.checked.map(lookedAt))}</p>
             {report.problems.length > 0 ? (
               <ul>
                 {report.problems.map((problem) => (

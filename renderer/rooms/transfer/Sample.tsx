@@ -39,7 +39,7 @@ export function Sample({ drafts }: { drafts: readonly EntryDraft[] }) {
         <h4 lang={draft.lang || undefined} dir="auto">
           {draft.title}
         </h4>
-        <Story entry={draft} />
+        <Story entry={draft} level={4} />
       </article>
     </section>
   );
