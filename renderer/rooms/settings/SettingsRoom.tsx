@@ -1,8 +1,9 @@
 /** Settings: who you are, how the window looks, and how the house stands. */
-import { Button, SegmentedControl, useMantineColorScheme } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HomeStatus } from '../../../sync/api.ts';
+import { useScheme } from '../../kit/theme/useScheme.ts';
 import { Field, TextField } from '../../kit/field/Field.tsx';
 import { Select } from '../../kit/field/Select.tsx';
 import { Page, Section } from '../../kit/page/Page.tsx';
@@ -52,7 +53,7 @@ function Names({ status }: { status: HomeStatus }) {
 function Look() {
   const { t, i18n } = useTranslation();
   // Mantine's pause of all transitions writes a <style> as markup, which the page's policy forbids.
-  const { colorScheme, setColorScheme } = useMantineColorScheme({ keepTransitions: true });
+  const { scheme, setScheme } = useScheme();
   const look = useLook();
   const [size, setSize] = useState(readTextSize);
   return (
@@ -75,8 +76,8 @@ function Look() {
           <SegmentedControl
             id={id}
             aria-label={t('settings.scheme')}
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value)}
+            value={scheme}
+            onChange={(value) => setScheme(value)}
             data={(['auto', 'light', 'dark'] as const).map((value) => ({
               value,
               label: t(`settings.${value}`),
