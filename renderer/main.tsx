@@ -16,9 +16,9 @@ import { followShelf } from './store/shelf.ts';
 async function open(): Promise<void> {
   lendNonce();
   adoptVariables();
-  adoptTextSize();
   startWords();
   const look = await readLook();
+  adoptTextSize(look.textSize);
   const wanted = [look.lang, ...navigator.languages];
   const lang = wanted.flatMap((tag) => [tag, tag.split('-')[0] ?? '']).find((tag) => LANGUAGES.includes(tag));
   if (lang !== undefined) await speak(lang);

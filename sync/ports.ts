@@ -6,8 +6,11 @@ import type { FileId } from './domain/ids.ts';
 
 export type Bytes = Uint8Array;
 
-/** Why the disk refused. `full` and `failed` make the store read-only; the caller says so in words. */
-export type DiskTrouble = 'full' | 'failed' | 'denied' | 'missing';
+/**
+ * Why the disk refused. `full` and `failed` make the store read-only; `taken`: something is there already that must
+ * not be written over. The caller says so in words.
+ */
+export type DiskTrouble = 'full' | 'failed' | 'denied' | 'missing' | 'taken';
 
 /** Thrown by a Disk. The journal is the only catcher: it turns it into a Fault. */
 export class DiskError extends Error {

@@ -4,7 +4,6 @@ import type { ColumnMap, ColumnTarget, ExportFormat, ImportReport } from '../api
 import { fault } from '../domain/fault.ts';
 import type { FileId } from '../domain/ids.ts';
 import { failed, ok } from '../domain/result.ts';
-import { DiskError } from '../ports.ts';
 import type { Context } from './context.ts';
 import { countOf, harmless, reportText } from './print.ts';
 import type { Outcome, Session } from './session.ts';
@@ -96,18 +95,11 @@ async function exportVerb(context: Context, options: { to: string; format: Expor
   const folder = context.path(options.to);
   return context.inHome(
     async (session): Promise<Outcome> => {
-      try {
-        const made = await session.engine.call('export.run', { format: options.format });
-        if (!made.ok) return made;
-        const { entries } = made.value;
-        const text = `${countOf(entries, 'entry', 'entries')} written to ${harmless(folder)}\n`;
-        return ok({ json: { folder, format: options.format, entries }, text });
-      } catch (error) {
-        // A file of that name is there already: it may be the only copy of something.
-        if (error instanceof DiskError && error.cause === undefined)
-          return failed(fault('folder-not-empty', { path: options.to }));
-        throw error;
-      }
+      const made = await session.engine.call('export.run', { format: options.format });
+      if (!made.ok) return made;
+      const { entries } = made.value;
+      const text = `${countOf(entries, 'entry', 'entries')} written to ${harmless(folder)}\n`;
+      return ok({ json: { folder, format: options.format, entries }, text });
     },
     { place: () => folder },
   );

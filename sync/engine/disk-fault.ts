@@ -6,6 +6,7 @@ import { DiskError } from '../ports.ts';
 export function faultOfDisk(error: unknown, folder?: string): Fault | undefined {
   if (!(error instanceof DiskError)) return undefined;
   if (error.trouble === 'full') return fault('disk-full');
+  if (error.trouble === 'taken') return fault('folder-not-empty', { path: folder ?? error.path });
   return error.trouble === 'failed'
     ? fault('disk-failed')
     : fault('folder-denied', { path: folder ?? error.path });

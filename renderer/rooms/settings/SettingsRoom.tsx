@@ -3,21 +3,21 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { HomeStatus } from '../../../sync/api.ts';
-import { useScheme } from '../../kit/theme/useScheme.ts';
 import { Field, TextField } from '../../kit/field/Field.tsx';
 import { Select } from '../../kit/field/Select.tsx';
 import { Page, Section } from '../../kit/page/Page.tsx';
+import { useScheme } from '../../kit/theme/useScheme.ts';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { LANGUAGES, speak } from '../../locales/index.ts';
 import { addressOf } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
-import { keepLook, useLook } from '../../store/look.ts';
+import { keepLook, TEXT_SIZES, type TextSize, useLook } from '../../store/look.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { ownNameOf } from '../signs/words.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { Doctor } from './Doctor.tsx';
 import styles from './settings.module.css';
-import { keepTextSize, readTextSize, TEXT_SIZES, type TextSize } from './textSize.ts';
+import { adoptTextSize } from './textSize.ts';
 
 function Names({ status }: { status: HomeStatus }) {
   const { t } = useTranslation();
@@ -52,10 +52,8 @@ function Names({ status }: { status: HomeStatus }) {
 
 function Look() {
   const { t, i18n } = useTranslation();
-  // Mantine's pause of all transitions writes a <style> as markup, which the page's policy forbids.
   const { scheme, setScheme } = useScheme();
   const look = useLook();
-  const [size, setSize] = useState(readTextSize);
   return (
     <div className={styles.form}>
       <Field label={t('settings.language')}>
@@ -90,10 +88,10 @@ function Look() {
           <SegmentedControl<TextSize>
             id={id}
             aria-label={t('settings.size')}
-            value={size}
-            onChange={(value) => {
-              keepTextSize(value);
-              setSize(value);
+            value={look.textSize}
+            onChange={(textSize) => {
+              keepLook({ textSize });
+              adoptTextSize(textSize);
             }}
             data={TEXT_SIZES.map((value) => ({ value, label: t(`settings.textSize.${value}`) }))}
           />

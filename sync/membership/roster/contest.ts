@@ -7,27 +7,9 @@ import type { Crypto } from '../../ports.ts';
 import type { ActOf } from '../act.ts';
 import { provesInvitation } from '../invitation.ts';
 import type { Position } from './graph.ts';
-import { actAt, invitationStands, removedElsewhere, takenBehind, type Walk } from './standing.ts';
+import { actAt, invitationStands, removedElsewhere, type Walk } from './standing.ts';
 
 const STEWARDS_ACTS: ReadonlySet<string> = new Set(['invite', 'role', 'remove', 'rotate', 'grant']);
-
-/**
- * How senior the author of a steward's act is: the place of their invitation in the order. `undefined` when that is
- * itself not certain, because their invitation was used twice and is not older than the one in question.
- */
-function seniorityOf(crypto: Crypto, walk: Walk, at: Position, below: Position): Position | undefined {
-  const { graph } = walk;
-  const { author } = actAt(graph, at);
-  if (actAt(graph, 0).author === author) return 0;
-  for (const join of graph.byAuthor.get(author) ?? []) {
-    const { body } = actAt(graph, join);
-    const invite = body.type === 'join' ? graph.positions.get(body.invite) : undefined;
-    if (body.type !== 'join' || invite === undefined || !invitationStands(walk, join)) continue;
-    const contested = (graph.joinsOn.get(body.invite)?.length ?? 0) > 1;
-    if (!contested || (invite < below && winnerOf(crypto, walk, invite) === join)) return invite;
-  }
-  return undefined;
-}
 
 /** The joins that could use the invitation, in order. */
 function ableToJoin(crypto: Crypto, walk: Walk, invitation: ActOf<'invite'>): Position[] {
@@ -41,20 +23,25 @@ function ableToJoin(crypto: Crypto, walk: Walk, invitation: ActOf<'invite'>): Po
   });
 }
 
-function metBySenior(crypto: Crypto, walk: Walk, invite: Position, able: readonly Position[]) {
-  const { graph, decisions } = walk;
-  const joins = graph.joinsOn.get(actAt(graph, invite).id) ?? [];
+/** The join that the most senior steward built upon, by acts that had their effect when last looked at. */
+function metBySenior(
+  walk: Walk,
+  invitation: ActOf<'invite'>,
+  able: readonly Position[],
+): Position | undefined {
+  const { graph, earlier } = walk;
+  if (!earlier) return undefined;
+  const joins = graph.joinsOn.get(invitation.id) ?? [];
   const contestants = new Set(joins.map((at) => actAt(graph, at).author));
   let winner: Position | undefined;
   let seniority = Number.POSITIVE_INFINITY;
   graph.order.forEach(({ author, body }, at) => {
     if (!STEWARDS_ACTS.has(body.type) || contestants.has(author)) return;
-    if (!decisions.taken.has(at) && takenBehind(walk, author, at).length > 0) return;
+    const theirs = earlier.verdicts[at] === undefined ? earlier.joined.get(author)?.invite : undefined;
+    if (theirs === undefined || theirs >= seniority) return;
     const [met, another] = able.filter((join) => graph.before(join, at));
     // Who knew of both has only seen how the contest ended.
     if (met === undefined || another !== undefined) return;
-    const theirs = seniorityOf(crypto, walk, at, invite);
-    if (theirs === undefined || theirs >= seniority) return;
     seniority = theirs;
     winner = met;
   });
@@ -66,9 +53,12 @@ function metBySenior(crypto: Crypto, walk: Walk, invite: Position, able: readonl
  * other; the first in the order when no steward did. Stewards who came by this very invitation do not count.
  */
 export function winnerOf(crypto: Crypto, walk: Walk, invite: Position): Position | undefined {
+  const invitation = actAt(walk.graph, invite) as ActOf<'invite'>;
+  const [first, second] = walk.graph.joinsOn.get(invitation.id) ?? [];
+  if (second === undefined) return first;
   if (walk.winners.has(invite)) return walk.winners.get(invite);
-  const able = ableToJoin(crypto, walk, actAt(walk.graph, invite) as ActOf<'invite'>);
-  const winner = (able.length > 1 ? metBySenior(crypto, walk, invite, able) : undefined) ?? able[0];
+  const able = ableToJoin(crypto, walk, invitation);
+  const winner = (able.length > 1 ? metBySenior(walk, invitation, able) : undefined) ?? able[0];
   walk.winners.set(invite, winner);
   return winner;
 }

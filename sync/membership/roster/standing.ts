@@ -22,10 +22,12 @@ export interface Joined {
 export interface Walk {
   graph: Graph;
   decisions: Decisions;
+  /** The walk before this one: what it found says whose word counts when two used one invitation. */
+  earlier: Pick<Walk, 'verdicts' | 'joined'> | undefined;
   /** By position; `undefined` for acts that have their effect (or wait to be taken). */
   verdicts: (RuleName | undefined)[];
   joined: Map<DeviceId, Joined>;
-  /** Which join used an invitation, and which one should (`contest.ts`). */
+  /** Which join used an invitation; and for those that several used, which one should (`contest.ts`). */
   usedBy: Map<Position, Position>;
   winners: Map<Position, Position | undefined>;
   adopted: Map<ActId, Set<DeviceId>>;

@@ -75,10 +75,11 @@ function apply(walk: Walk, at: Position): void {
 }
 
 /** Walks from the founding act to the newest, under the decisions made so far. */
-export function walkThrough(crypto: Crypto, graph: Graph, decisions: Decisions): Walk {
+function walkOnce(crypto: Crypto, graph: Graph, decisions: Decisions, earlier: Walk['earlier']): Walk {
   const walk: Walk = {
     graph,
     decisions,
+    earlier,
     verdicts: [],
     joined: new Map(),
     usedBy: new Map(),
@@ -91,5 +92,26 @@ export function walkThrough(crypto: Crypto, graph: Graph, decisions: Decisions):
     walk.verdicts.push(verdict);
     if (!verdict) apply(walk, at);
   });
+  return walk;
+}
+
+/** Enough for a chain of as many stewards, each brought in by the next, whose invitations were all used twice. */
+const MOST_LOOKS = 8;
+
+const sameWinners = (one: Walk, other: Walk): boolean =>
+  [...one.winners].every(([invite, join]) => other.winners.get(invite) === join);
+
+/**
+ * Walks, and where an invitation was used twice walks again in the light of what was found, until that no longer
+ * changes who uses it: only acts that have their effect may speak for a join.
+ */
+export function walkThrough(crypto: Crypto, graph: Graph, decisions: Decisions): Walk {
+  let walk = walkOnce(crypto, graph, decisions, undefined);
+  for (let look = 1; look < MOST_LOOKS && walk.winners.size > 0; look++) {
+    const { verdicts, joined } = walk;
+    const next = walkOnce(crypto, graph, decisions, { verdicts, joined });
+    if (sameWinners(next, walk)) return next;
+    walk = next;
+  }
   return walk;
 }

@@ -44,7 +44,7 @@ const namesIn = (folder: string): Promise<string[]> =>
 
 /**
  * Writes files into a folder, which is made if it is missing: all of them or none, and never over a file that is
- * there (DiskError `denied` with the file's path). Names are plain. Not synced one by one: ten thousand files would
+ * there (DiskError `taken`). Names are plain. Not synced one by one: ten thousand files would
  * take a minute, and an export can be made again.
  */
 export async function writeFolder(
@@ -56,7 +56,7 @@ export async function writeFolder(
   try {
     const there = new Set(await namesIn(folder));
     const taken = files.find(({ name }) => there.has(name));
-    if (taken) throw new DiskError('denied', join(folder, taken.name));
+    if (taken) throw new DiskError('taken', folder);
     await mkdir(unfinished, { recursive: true });
     for (const { name, bytes } of files)
       await writeFile(join(unfinished, basename(name)), bytes, { flag: 'wx' });
