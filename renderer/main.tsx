@@ -8,12 +8,14 @@ import { Theme } from './kit/theme/Theme.tsx';
 import { adoptVariables } from './kit/theme/variables.ts';
 import { LANGUAGES, speak, startWords } from './locales/index.ts';
 import { adoptTextSize } from './rooms/settings/textSize.ts';
+import { stayHere } from './stay.ts';
 import { followHome } from './store/home.ts';
 import { keepLook, readLook } from './store/look.ts';
 import { startSearch } from './store/search/client.ts';
 import { followShelf } from './store/shelf.ts';
 
 async function open(): Promise<void> {
+  stayHere();
   lendNonce();
   adoptVariables();
   startWords();
