@@ -14,6 +14,10 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     trace: 'off',
-    launchOptions: { args: CHROMIUM_ARGS, ...(executablePath ? { executablePath } : {}) },
+    launchOptions: {
+      // Else the browser keeps pages away from other programs on this PC, and our own policy would seem to.
+      args: [...CHROMIUM_ARGS, '--disable-features=LocalNetworkAccessChecks'],
+      ...(executablePath ? { executablePath } : {}),
+    },
   },
 });
