@@ -1,7 +1,6 @@
 /** Import from and export to the formats of others. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ColumnMap, ColumnTarget, ExportFormat, ImportReport } from '../api.ts';
-import { fault } from '../domain/fault.ts';
 import type { FileId } from '../domain/ids.ts';
 import { failed, ok } from '../domain/result.ts';
 import type { Context } from './context.ts';
