@@ -1,6 +1,6 @@
 /** The state from the journal: who belongs first, then what is known, in the order in which it came. */
 import type { Notice } from '../api.ts';
-import { logId, parseLogId, type SpaceId } from '../domain/ids.ts';
+import { type DeviceId, logId, parseLogId, type SpaceId } from '../domain/ids.ts';
 import type { OpenedJournal, StoredSegment } from '../journal/journal.ts';
 import { type Act, parseAct } from '../membership/act.ts';
 import { resolveRoster } from '../membership/roster.ts';
@@ -39,6 +39,7 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
   const { crypto, opened } = parts;
   const shelves: Shelves = { spaces: new Map(), entries: new Map() };
   const notices: Notice[] = [];
+  const strays: Stray[] = [];
   let lost = 0;
   let tick = -1;
   let record = 0;
@@ -55,11 +56,12 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
       continue;
     }
     if (read.stream === 'roster') takeActs(crypto, shelves, segment.space, read.records, segment);
-    else record = takeContent(crypto, shelves, segment, read.records, record);
+    else record = takeContent(crypto, shelves, segment, read.records, record, strays);
   }
   for (const [id, space] of shelves.spaces)
     shelves.spaces.set(id, { ...space, roster: resolveRoster(crypto, id, space.acts.values()) });
   takeUnsealed(parts, shelves);
+  takeStrays(crypto, shelves, strays);
   if (lost > 0) notices.push(partsMissing(lost));
   return { shelves, notices };
 }
@@ -112,13 +114,39 @@ function takeContent(
   segment: StoredSegment,
   records: readonly SegmentRecord[],
   from: number,
+  strays: Stray[],
 ): number {
   const author = parseLogId(segment.log)?.device;
   if (!author) return from;
   const staging = new Staging(shelves);
-  for (const record of records) applyContent(crypto, staging, segment.space, author, record);
+  for (const record of records) {
+    const { length } = staging.touched;
+    if (applyContent(crypto, staging, segment.space, author, record) || record.kind !== 'change') continue;
+    strays.push({ space: segment.space, author, record, row: rowNumber(segment.tick, from + length) });
+    // It keeps its number, so that none after it gets a lower one than a window may have seen.
+    staging.touched.push(record.entry);
+  }
   staging.settle((n) => rowNumber(segment.tick, from + n), segment.tick);
   return from + staging.touched.length;
+}
+
+/** A change whose entry was not there yet. */
+interface Stray {
+  space: SpaceId;
+  author: DeviceId;
+  record: SegmentRecord;
+  row: number;
+}
+
+/**
+ * Another copy of this device can bring a change of an entry that we had written but not sealed: its first version
+ * then lies later in the journal than the change.
+ */
+function takeStrays(crypto: Crypto, shelves: Shelves, strays: readonly Stray[]): void {
+  for (const { space, author, record, row } of strays) {
+    const staging = new Staging(shelves);
+    if (applyContent(crypto, staging, space, author, record)) staging.settle(() => row, 0);
+  }
 }
 
 /** Our saved edits that no segment holds; those a segment does hold (a crash between the two writes) are skipped. */

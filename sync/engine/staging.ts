@@ -49,7 +49,8 @@ export class Staging {
   settle(row: (record: number) => number, tick: number): void {
     this.touched.forEach((id, record) => {
       const entry = this.#entries.get(id);
-      if (entry) this.#entries.set(id, { ...entry, row: row(record) });
+      // A rebuild comes to our unsealed edits last, though others have touched their entries since.
+      if (entry) this.#entries.set(id, { ...entry, row: Math.max(entry.row, row(record)) });
     });
     for (const [id, entry] of this.#entries) this.#shelves.entries.set(id, entry);
     for (const [id, space] of this.#spaces) {
