@@ -1,5 +1,7 @@
 /** The state from the journal: who belongs first, then what is known, in the order in which it came. */
 import type { Notice } from '../api.ts';
+import { equal } from '../domain/bytes.ts';
+import { entryIdOf } from '../domain/hash.ts';
 import { type DeviceId, logId, parseLogId, type SpaceId } from '../domain/ids.ts';
 import type { OpenedJournal, StoredSegment } from '../journal/journal.ts';
 import { type Act, parseAct } from '../membership/act.ts';
@@ -149,7 +151,10 @@ function takeStrays(crypto: Crypto, shelves: Shelves, strays: readonly Stray[]):
   }
 }
 
-/** Our saved edits that no segment holds; those a segment does hold (a crash between the two writes) are skipped. */
+/**
+ * Our saved edits that no segment holds. Those that one does hold are skipped: by their number after a crash between
+ * the two writes, and by their bytes when a new life has begun since, whose numbers begin anew.
+ */
 function takeUnsealed({ crypto, opened, secrets }: Parts, shelves: Shelves): void {
   const { device, incarnation } = selfOf(crypto, secrets);
   for (const unsealed of opened.unsealed) {
@@ -158,9 +163,17 @@ function takeUnsealed({ crypto, opened, secrets }: Parts, shelves: Shelves): voi
     if (!space || unsealed.seq <= sealed) continue;
     const parsed = parseRecords(unsealed.bytes, { stream: 'content', first: 1, last: 1 });
     if (parsed.is !== 'records') continue;
+    const records = parsed.records.filter((record) => !isHeld(crypto, shelves, record));
+    if (records.length === 0) continue;
     const staging = new Staging(shelves);
-    for (const record of parsed.records) applyContent(crypto, staging, unsealed.space, device, record);
-    staging.putSpace({ ...space, unsealed: [...space.unsealed, ...parsed.records] });
+    for (const record of records) applyContent(crypto, staging, unsealed.space, device, record);
+    staging.putSpace({ ...space, unsealed: [...space.unsealed, ...records] });
     staging.settle((n) => rowNumber(unsealed.tick, n), unsealed.tick);
   }
+}
+
+function isHeld(crypto: Crypto, { entries }: Shelves, record: SegmentRecord): boolean {
+  if (record.kind === 'genesis') return entries.has(entryIdOf(crypto, record.bytes));
+  if (record.kind !== 'change') return false;
+  return entries.get(record.entry)?.changes.some(({ bytes }) => equal(bytes, record.bytes)) ?? false;
 }
