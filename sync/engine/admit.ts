@@ -164,13 +164,10 @@ export const nameOf = (roster: Roster, device: string): string => {
   return 'somebody unknown';
 };
 
-/** All spaces' segments are judged space by space; this is the order within one. */
+/** Log by log, each in its own order: what a segment builds on is mostly in the same log. */
 function admissionOrder(segments: readonly VerifiedSegment[]): VerifiedSegment[] {
-  const rank = ({ header }: VerifiedSegment): number => (header.stream === 'roster' ? 0 : 1);
-  return [...segments].sort(
-    (a, b) =>
-      rank(a) - rank(b) ||
-      (a.header.log < b.header.log ? -1 : a.header.log > b.header.log ? 1 : a.header.first - b.header.first),
+  return [...segments].sort((a, b) =>
+    a.header.log < b.header.log ? -1 : a.header.log > b.header.log ? 1 : a.header.first - b.header.first,
   );
 }
 
@@ -185,7 +182,8 @@ export interface AdmissionReport {
 
 /**
  * Admits whatever can be admitted from a pile, going round until nothing more moves: each admitted segment may be
- * what others waited for. `keysOf` is asked anew each time, because an act may bring a key.
+ * what others waited for. All of the roster comes before any content: a removal must count before what the removed
+ * wrote, whoever's log it lies in. `keysOf` is asked anew each time, because an act may bring a key.
  */
 export async function admitAll(
   ports: AdmissionPorts,
@@ -195,24 +193,26 @@ export async function admitAll(
   halted: () => boolean = () => false,
 ): Promise<AdmissionReport> {
   const report: AdmissionReport = { admitted: [], keys: new Map(), here: 0, waiting: [], refused: [] };
-  let open = admissionOrder(pile);
-  let moved = true;
-  while (moved && open.length > 0) {
-    moved = false;
-    const still: VerifiedSegment[] = [];
-    for (const segment of open) {
-      if (halted()) return report;
-      const admission = await admit(ports, staging, segment, keysOf(segment.header.space, staging));
-      if (admission.is === 'waiting') still.push(segment);
-      else if (admission.is === 'here') report.here += 1;
-      else if (admission.is === 'refused') report.refused.push({ segment, fault: admission.fault });
-      else report.admitted.push(segment);
-      if (admission.is !== 'admitted') continue;
-      moved = true;
-      report.keys.set(segment.header.keyId, admission.key);
+  for (const stream of ['roster', 'content'] as const) {
+    let open = admissionOrder(pile.filter(({ header }) => header.stream === stream));
+    for (let moved = true; moved && open.length > 0; ) {
+      const before = report.admitted.length;
+      const still: VerifiedSegment[] = [];
+      for (const segment of open) {
+        if (halted()) return report;
+        const admission = await admit(ports, staging, segment, keysOf(segment.header.space, staging));
+        if (admission.is === 'waiting') still.push(segment);
+        else if (admission.is === 'here') report.here += 1;
+        else if (admission.is === 'refused') report.refused.push({ segment, fault: admission.fault });
+        else {
+          report.admitted.push(segment);
+          report.keys.set(segment.header.keyId, admission.key);
+        }
+      }
+      open = still;
+      moved = report.admitted.length > before;
     }
-    open = still;
+    report.waiting.push(...open);
   }
-  report.waiting = open;
   return report;
 }
