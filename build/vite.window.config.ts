@@ -10,6 +10,15 @@ export default defineConfig({
   root: join(import.meta.dirname, '../renderer'),
   base: './', // the same files under a loopback port and under Electron's own scheme
   plugins: [react()],
+  resolve: {
+    alias: {
+      // Its edition for pages reads character names by assigning markup, which Trusted Types forbid.
+      'decode-named-character-reference': join(
+        import.meta.dirname,
+        '../node_modules/decode-named-character-reference/index.js',
+      ),
+    },
+  },
   build: {
     outDir: '../dist/window',
     emptyOutDir: true,
