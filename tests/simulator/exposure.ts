@@ -1,35 +1,33 @@
 /** What somebody who has every key could read in a file: the bytes as they are, and all that is sealed inside. */
 import { concat } from '../../sync/domain/bytes.ts';
-import type { KeyId, SegmentHash } from '../../sync/domain/ids.ts';
+import type { SegmentHash } from '../../sync/domain/ids.ts';
 import { readBundle } from '../../sync/exchange/bundle-file.ts';
 import { readInvitation } from '../../sync/exchange/invitation-file.ts';
-import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { openSegment, verifySegment } from '../../sync/segment/open.ts';
 import type { FakeDisk } from './fake-disk.ts';
 import { simulatorCodec } from './fake-ports.ts';
 import type { Paper } from './papers.ts';
-
-type Keys = ReadonlyMap<KeyId, Uint8Array>;
+import type { WatchedCrypto } from './watched-crypto.ts';
 
 /** Segments opened before: the same ones are in many files. */
 export class Reader {
-  readonly #keys: Keys;
+  readonly #crypto: WatchedCrypto;
   readonly #opened = new Map<SegmentHash, Uint8Array>();
 
-  constructor(keys: Keys) {
-    this.#keys = keys;
+  constructor(crypto: WatchedCrypto) {
+    this.#crypto = crypto;
   }
 
   /** The segments of a bundle or invitation, with their bytes. */
   async segmentsOf({ bytes }: Paper): Promise<Uint8Array[]> {
-    const invitation = readInvitation(nodeCrypto, bytes);
+    const invitation = readInvitation(this.#crypto, bytes);
     if (invitation.is === 'invitation') return [...invitation.content.segments];
     const source = {
       name: '',
       size: bytes.length,
       read: async (at: number, length: number) => bytes.slice(at, at + length),
     };
-    const bundle = await readBundle(nodeCrypto, source);
+    const bundle = await readBundle(this.#crypto, source);
     if (bundle.is !== 'bundle') return [];
     const segments: Uint8Array[] = [];
     for await (const part of bundle.segments()) segments.push(part.bytes);
@@ -39,7 +37,7 @@ export class Reader {
   /** Everything readable in a file that left a device. */
   async paper(paper: Paper): Promise<Uint8Array> {
     const inside = await Promise.all((await this.segmentsOf(paper)).map((bytes) => this.segment(bytes)));
-    const invitation = readInvitation(nodeCrypto, paper.bytes);
+    const invitation = readInvitation(this.#crypto, paper.bytes);
     const about =
       invitation.is === 'invitation'
         ? [Buffer.from(JSON.stringify({ ...invitation.content, segments: 0 }))]
@@ -59,15 +57,15 @@ export class Reader {
 
   /** A segment's payload; empty when no key of the world opens it. */
   async segment(bytes: Uint8Array): Promise<Uint8Array> {
-    const verified = verifySegment(nodeCrypto, bytes);
+    const verified = verifySegment(this.#crypto, bytes);
     if (verified.is !== 'verified') return new Uint8Array(0);
     const known = this.#opened.get(verified.hash);
     if (known) return known;
     const opened = await openSegment(
-      { crypto: nodeCrypto, codec: simulatorCodec },
+      { crypto: this.#crypto, codec: simulatorCodec },
       bytes,
       verified.header,
-      this.#keys,
+      this.#crypto.keys,
     );
     const plain =
       opened.is === 'opened' ? concat(...opened.records.map(({ bytes }) => bytes)) : new Uint8Array(0);

@@ -108,12 +108,12 @@ function idle(outcomes: readonly Outcome[]): number {
   return lacking.length > 0 ? 1 : 0;
 }
 
-const share = process.env['GRANARY_SIM_SEEDS'];
+const share = process.env.GRANARY_SIM_SEEDS;
 if (share !== undefined && process.send) {
   await work(share.split(',').map(Number));
   process.disconnect?.();
 } else if (options.bugs) {
-  const missed = await catchBugs(options.only);
+  const missed = await catchBugs(options.only, number(options.from, 1), number(options.seeds, 400));
   if (missed > 0) process.exitCode = 1;
 } else {
   const one = options.seed !== undefined;

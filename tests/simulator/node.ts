@@ -4,6 +4,7 @@ import type { EntryView } from '../../sync/domain/entry.ts';
 import type { FaultCode } from '../../sync/domain/fault.ts';
 import type { DeviceId, EntryId, SegmentHash, SpaceId, VersionId } from '../../sync/domain/ids.ts';
 import type { SpaceView } from '../../sync/domain/space.ts';
+import type { Engine } from '../../sync/engine/engine.ts';
 import type { Persona } from '../world.ts';
 import { type FakeDisk, PowerCut } from './fake-disk.ts';
 import type { Stroke } from './ledger.ts';
@@ -61,6 +62,7 @@ export class Node {
   /** Segments seen on its disk, and whom it knew to be removed, when it was last looked at. */
   held = new Set<SegmentHash>();
   removed = new Map<SpaceId, Set<DeviceId>>();
+  #spaces: { engine: Engine; changes: number; list: SpaceView[] } | undefined;
 
   constructor(name: string, persona: Persona) {
     this.name = name;
@@ -84,8 +86,19 @@ export class Node {
     if (!EVERYDAY.has(code)) throw new Error(`${this.name}: ${verb} was refused: ${code}: ${sentence}`);
   }
 
-  spaces(): Promise<SpaceView[]> {
-    return this.persona.does('space.list', {});
+  /** Asked again only when something was written since: a run asks this thousands of times. */
+  async spaces(): Promise<SpaceView[]> {
+    const { engine, disk } = this.persona;
+    const known = this.#spaces;
+    if (known?.engine === engine && known.changes === disk.changes) return known.list;
+    const list = await this.persona.does('space.list', {});
+    this.#spaces = { engine, changes: disk.changes, list };
+    return list;
+  }
+  /** The disk will count its changes anew. */
+  cutPowerBefore(change: number): void {
+    this.persona.disk.cutPowerBefore(change);
+    this.#spaces = undefined;
   }
   async shared(): Promise<SpaceView[]> {
     return (await this.spaces()).filter((space) => !space.private);

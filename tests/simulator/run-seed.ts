@@ -1,4 +1,6 @@
 /** One seed, from its first device to the last check. */
+import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
+import type { SpaceId } from '../../sync/domain/ids.ts';
 import type { Act } from './acts/act.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
@@ -10,6 +12,8 @@ import { nothingVanishes } from './checks/keeping.ts';
 import { noLieIsShown, privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
 import { PowerCut } from './fake-disk.ts';
 import { heal } from './heal.ts';
+import { bodyOf, pieceOf } from './ledger.ts';
+import type { Node } from './node.ts';
 import { type Deeds, Sim } from './sim.ts';
 
 export interface Outcome {
@@ -63,7 +67,22 @@ export async function begins(sim: Sim): Promise<void> {
     sim.note(`${other.name} joins Dyers as ${role}`);
     if (!sim.chance.onceIn(3)) await founder.persona.takes(await other.persona.bundles(space));
   }
+  await beginsTogether(sim, founder, space);
   for (const node of sim.nodes) await sim.chronicle.observe(node);
+}
+
+/** A few entries that everybody has, for only on those can people work at the same time. */
+async function beginsTogether(sim: Sim, founder: Node, space: SpaceId): Promise<void> {
+  const draft = {
+    ...EMPTY_DRAFT,
+    body: bodyOf([pieceOf(sim.fresh()), pieceOf(sim.fresh())]),
+    tags: ['first'],
+  };
+  for (let i = 0; i < 2; i++)
+    await sim.adds(founder, { id: space, private: false }, { ...draft, title: `word${sim.fresh()}` });
+  const paper = await founder.persona.bundles(space);
+  for (const node of sim.nodes)
+    if (node !== founder && (await node.shared()).length > 0) await node.persona.takes(paper);
 }
 
 export async function lives(sim: Sim): Promise<void> {

@@ -43,6 +43,8 @@ export class Sim {
   readonly secrets = new Map<string, EntryId>();
   /** Devices that were ever removed or given less to say: some of what they wrote may rightly be gone. */
   readonly lessened = new Set<DeviceId>();
+  /** Devices that removed somebody, and so made a key. */
+  readonly keyMakers = new Set<DeviceId>();
   /** Words that only forged entries and edits hold. */
   readonly lies = new Set<string>();
   /** `<space> <device>` that tried to make itself a steward, and that somebody made one. */

@@ -74,6 +74,7 @@ async function remove(sim: Sim, node: Node): Promise<string | undefined> {
   if (!whom) return undefined;
   const { space, member } = whom;
   sim.lessened.add(member.id);
+  sim.keyMakers.add(node.device);
   if (member.us) sim.chronicle.leavers.add(member.id);
   const answer = await node.asks('space.remove', { space: space.id, member: member.id });
   if (answer !== 'cut' && answer.ok) sim.deeds.removals += 1;

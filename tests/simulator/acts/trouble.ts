@@ -15,7 +15,7 @@ const TEN_YEARS = 315_576_000_000;
 export async function wakes(sim: Sim, node: Node, mayCut = false): Promise<void> {
   const { persona } = node;
   persona.disk.heal();
-  if (mayCut && sim.chance.onceIn(3)) persona.disk.cutPowerBefore(1 + sim.chance.below(8));
+  if (mayCut && sim.chance.onceIn(3)) node.cutPowerBefore(1 + sim.chance.below(8));
   for (;;) {
     try {
       await persona.restarts();
@@ -25,7 +25,7 @@ export async function wakes(sim: Sim, node: Node, mayCut = false): Promise<void>
       persona.disk.crash(sim.chance);
     }
   }
-  persona.disk.cutPowerBefore(NEVER);
+  node.cutPowerBefore(NEVER);
   node.dark = false;
   node.sick = false;
   await sim.findUnanswered(node);
@@ -43,7 +43,7 @@ async function anything(sim: Sim, node: Node): Promise<string> {
 
 async function powerCut(sim: Sim, node: Node): Promise<string> {
   const { disk } = node.persona;
-  disk.cutPowerBefore(1 + sim.chance.below(sim.chance.onceIn(2) ? 6 : 20));
+  node.cutPowerBefore(1 + sim.chance.below(sim.chance.onceIn(2) ? 6 : 20));
   let went: string;
   try {
     went = await anything(sim, node);

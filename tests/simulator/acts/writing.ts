@@ -11,6 +11,8 @@ async function anEntry(sim: Sim, node: Node, where = (_: EntryView) => true): Pr
   const entries = (await node.persona.lists(undefined, true)).filter(where);
   const secret = new Set(sim.secrets.values());
   const shared = entries.filter(({ id }) => !secret.has(id));
+  const [hot] = shared.filter(({ tags }) => tags.includes('first'));
+  if (hot && sim.chance.onceIn(2)) return hot;
   return oneOf(sim, shared.length > 0 && !sim.chance.onceIn(5) ? shared : entries);
 }
 

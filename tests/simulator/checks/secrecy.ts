@@ -5,7 +5,7 @@ import type { Sim } from '../sim.ts';
 import { inGoodStanding } from './agreement.ts';
 
 export async function privateStaysPrivate(sim: Sim): Promise<void> {
-  const reader = new Reader(sim.world.crypto.keys);
+  const reader = new Reader(sim.world.crypto);
   for (const paper of sim.world.papers.all) {
     const [word] = wordsIn(await reader.paper(paper), sim.secrets.keys());
     if (word) throw new Error(`C5: ${word} is private, and can be read in ${paper.id} (${paper.name})`);
@@ -28,6 +28,8 @@ export async function removedMeansRemoved(sim: Sim): Promise<void> {
   }
   for (const { segment, removed } of sim.chronicle.sealed) {
     for (const device of removed) {
+      // Who leaves makes the next key; until a steward has changed it once more, they could open what is written.
+      if (sim.chronicle.leavers.has(device)) continue;
       for (const outsider of sim.nodes.filter((node) => node.device === device)) {
         const still = sim.living.every((node) => node.removed.get(segment.space)?.has(device) ?? true);
         const keys = (await outsider.persona.secrets()).keys.get(segment.space);
