@@ -49,7 +49,7 @@ export function useNews(
 }
 
 /** A number that a day always gives, well spread. */
-export function numberOfDay(day: string): number {
+function numberOfDay(day: string): number {
   let n = 2_166_136_261;
   for (let i = 0; i < day.length; i++) n = Math.imul(n ^ day.charCodeAt(i), 16_777_619);
   return n >>> 0;

@@ -20,7 +20,7 @@ const ICONS = {
 } satisfies Record<Kind, unknown>;
 
 /** The kind's picture alone; the word must stand nearby or be named for screen readers. */
-export function KindIcon({ kind, size = '1.25rem' }: { kind: Kind; size?: string }) {
+function KindIcon({ kind, size }: { kind: Kind; size: string }) {
   const Icon = ICONS[kind] ?? IconNote;
   return <Icon size={size} stroke={1.6} aria-hidden />;
 }

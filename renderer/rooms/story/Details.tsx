@@ -54,7 +54,7 @@ export function KindField({ draft, onChange }: DraftFieldsProps) {
   );
 }
 
-export function TagField({ draft, onChange }: DraftFieldsProps) {
+function TagField({ draft, onChange }: DraftFieldsProps) {
   const { t } = useTranslation();
   const known = useFacets()?.tags ?? [];
   return (

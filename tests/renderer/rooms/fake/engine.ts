@@ -2,11 +2,16 @@
 import type { Answer, Call, Verb } from '../../../../sync/api.ts';
 import { fault } from '../../../../sync/domain/fault.ts';
 import { entryVerbs } from './entry-verbs.ts';
+import { exchangeVerbs } from './exchange-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
 import { type FakeState, Refuse } from './state.ts';
 
 export function fakeCall(state: FakeState): Call {
-  const verbs: Record<string, (args: never) => unknown> = { ...entryVerbs(state), ...spaceVerbs(state) };
+  const verbs: Record<string, (args: never) => unknown> = {
+    ...entryVerbs(state),
+    ...spaceVerbs(state),
+    ...exchangeVerbs(state),
+  };
   return async <V extends Verb>(verb: V, args: unknown): Promise<Answer<V>> => {
     const run = verbs[verb];
     if (!run) return { ok: false, fault: fault('verb-unknown', { verb }) };
