@@ -19,16 +19,18 @@ const MAX_LOGS = 150;
 
 /**
  * The acts to name as what we know: in an act as its parents, in a segment as its roster heads. Ascending and at
- * most 32. When there are more heads (thirty devices joined at one meeting), the acts that matter come first: the
- * newest keys, the standing of the devices (ours first) and invitations it is about, what those devices did.
+ * most 32. When there are more (thirty devices joined at one meeting), the acts that matter come first: the standing
+ * of the devices (ours first) and the invitations it is about, the newest keys, acts with effect; void acts last,
+ * so that nobody who was removed can crowd the others out.
  */
 export function newestActs(roster: Roster, ...about: readonly (DeviceId | ActId)[]): ActId[] {
-  if (roster.heads.length <= LIMITS.rosterHeads) return [...roster.heads];
+  const { heads, loose } = roster;
+  if (heads.length + loose.length <= LIMITS.rosterHeads) return [...heads, ...loose].sort();
   const needed = about.flatMap((id) => {
     const member = roster.members.get(id as DeviceId);
     return member ? member.standing : roster.invites.has(id as ActId) ? [id as ActId] : [];
   });
-  const all = new Set([...needed, ...roster.keyHeads.map(({ act }) => act), ...roster.heads]);
+  const all = new Set([...needed, ...roster.keyHeads.map(({ act }) => act), ...heads, ...loose]);
   return [...all].slice(0, LIMITS.rosterHeads).sort();
 }
 

@@ -97,6 +97,40 @@ describe('beginning and joining', () => {
     }
   });
 
+  it('decides between two who used one invitation by who was met first-hand, not by who knew of both', () => {
+    for (let seed = 0; seed < 8; seed++) {
+      const { ana, bo, cy } = cluster(['steward', 'steward', 'member'], seed);
+      const invitation = ana.invites('member');
+      const [ed, flo] = [stranger('Ed'), stranger('Flo')];
+      ed.joins(invitation);
+      flo.joins(invitation);
+      bo.hears(ana, ed);
+      cy.hears(ana, flo);
+      for (const who of [bo, cy]) who.writes(makeRotate(quickCrypto, random, who.roster, who.id).body);
+      ana.hears(cy, bo);
+      expect([ana.roleOf(ed), ana.roleOf(flo)]).toEqual(['member', undefined]);
+      ana.writes(makeRotate(quickCrypto, random, ana.roster, ana.id).body);
+      expect([ana.roleOf(ed), ana.roleOf(flo)]).toEqual(['member', undefined]);
+    }
+  });
+
+  it('keeps out a third who comes after the contest of two, even when the winner was removed since', () => {
+    for (let seed = 0; seed < 8; seed++) {
+      const { ana, cy } = cluster(['member', 'steward', 'member'], seed);
+      const invitation = ana.invites('member');
+      const [ed, flo, mask] = [stranger('Ed'), stranger('Flo'), stranger('Mask')];
+      for (const who of [ed, flo, mask]) who.joins(invitation);
+      cy.hears(ana, ed, flo);
+      const winner = cy.roleOf(ed) ? ed : flo;
+      cy.removes(winner);
+      ana.hears(mask, cy);
+      expect([ed, flo, mask].map((who) => ana.roleOf(who)).filter((role) => role !== undefined)).toEqual([
+        'removed',
+      ]);
+      expect(ana.roleOf(winner)).toBe('removed');
+    }
+  });
+
   it('closes an invitation for joins that its withdrawal did not know of', () => {
     const { ana } = cluster(['member', 'member', 'member']);
     const invitation = ana.invites('member');
@@ -286,7 +320,7 @@ describe('bounds', () => {
     const { ana, bo } = cluster(['member', 'member', 'member']);
     ana.makes(bo, 'reader', { [logOf(bo)]: 4 });
     expect(ana.roster.bounds.get(logOf(bo))).toBe(4);
-    ana.makes(bo, 'member');
+    ana.makes(bo, 'member', { [logOf(bo)]: 4 });
     expect(ana.roster.bounds.size).toBe(0);
   });
 
@@ -339,11 +373,10 @@ describe('a meeting of many', () => {
     });
     ana.hears(...joiners);
     expect(ana.roster.heads.length).toBe(50);
-    for (const joiner of [joiners[0]!, joiners[25]!, joiners[49]!]) {
-      joiner.hears(ana);
-      const heads = newestActs(joiner.roster, joiner.id);
+    for (const { id } of joiners) {
+      const heads = newestActs(ana.roster, id);
       expect(heads.length).toBe(32);
-      expect(heads).toContain(joiner.roster.members.get(joiner.id)?.joinedBy);
+      expect(heads).toContain(ana.roster.members.get(id)?.joinedBy);
     }
     const last = joiners.at(-1)!;
     ana.makes(last, 'reviewer');

@@ -23,34 +23,39 @@ function ableToJoin(crypto: Crypto, walk: Walk, invitation: ActOf<'invite'>): Po
   });
 }
 
-/** The join that the most senior steward built upon, by acts that had their effect when last looked at. */
+/** Stewards' acts that had their effect when last looked at, the most senior author's first. */
+function wordsOfStewards(walk: Walk, invitation: ActOf<'invite'>): Position[] {
+  const { graph, earlier } = walk;
+  if (!earlier) return [];
+  const joins = graph.joinsOn.get(invitation.id) ?? [];
+  const contestants = new Set(joins.map((at) => actAt(graph, at).author));
+  const seniority = (at: Position): number => earlier.joined.get(actAt(graph, at).author)?.invite ?? at;
+  return graph.order
+    .flatMap(({ author, body }, at) =>
+      STEWARDS_ACTS.has(body.type) && !contestants.has(author) && earlier.verdicts[at] === undefined
+        ? [at]
+        : [],
+    )
+    .sort((a, b) => seniority(a) - seniority(b) || a - b);
+}
+
+/** Each steward's act, the most senior first, rules out the joins it did not know of where it knew of another. */
 function metBySenior(
   walk: Walk,
   invitation: ActOf<'invite'>,
   able: readonly Position[],
-): Position | undefined {
-  const { graph, earlier } = walk;
-  if (!earlier) return undefined;
-  const joins = graph.joinsOn.get(invitation.id) ?? [];
-  const contestants = new Set(joins.map((at) => actAt(graph, at).author));
-  let winner: Position | undefined;
-  let seniority = Number.POSITIVE_INFINITY;
-  graph.order.forEach(({ author, body }, at) => {
-    if (!STEWARDS_ACTS.has(body.type) || contestants.has(author)) return;
-    const theirs = earlier.verdicts[at] === undefined ? earlier.joined.get(author)?.invite : undefined;
-    if (theirs === undefined || theirs >= seniority) return;
-    const [met, another] = able.filter((join) => graph.before(join, at));
-    // Who knew of both has only seen how the contest ended.
-    if (met === undefined || another !== undefined) return;
-    seniority = theirs;
-    winner = met;
-  });
-  return winner;
+): readonly Position[] {
+  let left = able;
+  for (const at of wordsOfStewards(walk, invitation)) {
+    const met = left.filter((join) => walk.graph.before(join, at));
+    if (met.length > 0) left = met;
+  }
+  return left;
 }
 
 /**
- * Which of the joins on an invitation uses it: the one that the most senior steward built upon while knowing of no
- * other; the first in the order when no steward did. Stewards who came by this very invitation do not count.
+ * Which of the joins on an invitation uses it: the one that the most senior steward built upon without knowing of the
+ * others; the first in the order when no steward did. Stewards who came by this very invitation do not count.
  */
 export function winnerOf(crypto: Crypto, walk: Walk, invite: Position): Position | undefined {
   const invitation = actAt(walk.graph, invite) as ActOf<'invite'>;
@@ -58,7 +63,7 @@ export function winnerOf(crypto: Crypto, walk: Walk, invite: Position): Position
   if (second === undefined) return first;
   if (walk.winners.has(invite)) return walk.winners.get(invite);
   const able = ableToJoin(crypto, walk, invitation);
-  const winner = (able.length > 1 ? metBySenior(walk, invitation, able) : undefined) ?? able[0];
+  const [winner] = able.length > 1 ? metBySenior(walk, invitation, able) : able;
   walk.winners.set(invite, winner);
   return winner;
 }

@@ -91,7 +91,7 @@ export const RULES = rules({
     breaks: (m) => !m.proven,
   },
   anInvitationIsUsedOnce: {
-    says: 'An invitation admits one device. If two used it, the one that the most senior steward has met stays; if none was met, the first in the order of acts.',
+    says: 'An invitation admits one device. If more used it, the one whom the most senior steward met first stays; if none was met, the first in the order of acts.',
     acts: ['join'],
     breaks: (m) => m.invitation === 'lost',
   },

@@ -39,8 +39,10 @@ export interface Roster {
   space: SpaceId;
   name: string;
   private: boolean;
-  /** The acts nobody has built upon yet; void acts are left out. See `newestActs` for what to write down. */
+  /** The acts with effect that no act with effect was built upon. See `newestActs` for what to write down. */
   heads: readonly ActId[];
+  /** The other acts that nothing was built upon: void ones, and unknown ones of who is not active. */
+  loose: readonly ActId[];
   members: ReadonlyMap<DeviceId, Member>;
   invites: ReadonlyMap<ActId, Invite>;
   /** How far the logs of a device that may not write (any more) are still accepted; a log not named: not at all. */

@@ -107,6 +107,7 @@ const nobody = (space: SpaceId, voided: Roster['voided']): Roster => ({
   name: '',
   private: false,
   heads: [],
+  loose: [],
   members: new Map(),
   invites: new Map(),
   bounds: new Map(),
@@ -125,17 +126,18 @@ export function summaryOf(space: SpaceId, walk: Walk): Roster {
   const founding = graph.order[0]?.body;
   if (founding?.type !== 'found') return nobody(space, voided);
   const members = membersOf(walk);
-  // What a removed device writes in words we do not know must not crowd the heads.
   const counts = (at: Position): boolean =>
     walk.verdicts[at] === undefined &&
     (actAt(graph, at).body.type !== 'unknown' || members.get(actAt(graph, at).author)?.state === 'active');
+  const idsOf = (positions: readonly Position[]): ActId[] =>
+    positions.map((at) => actAt(graph, at).id).sort();
+  const heads = idsOf(newest(walk, counts));
   return {
     space,
     name: founding.name,
     private: founding.private,
-    heads: newest(walk, counts)
-      .map((at) => actAt(graph, at).id)
-      .sort(),
+    heads,
+    loose: idsOf(newest(walk, () => true)).filter((id) => !heads.includes(id)),
     members,
     invites: invitesOf(walk),
     bounds: boundsOf(walk, members),
