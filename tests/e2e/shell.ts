@@ -24,7 +24,7 @@ export interface Shell {
 }
 
 /** What a shell that would not start had to say. */
-export class Refusal extends Error {}
+class Refusal extends Error {}
 
 const ended = (child: ChildProcess): Promise<void> =>
   child.exitCode !== null || child.signalCode !== null
@@ -49,7 +49,7 @@ function whenReady(child: ChildProcess): Promise<string> {
 }
 
 /** Starts a shell on a home and waits until it is ready. `port` 0: any free one. */
-export async function openShell(home: string, port = 0): Promise<Shell> {
+async function openShell(home: string, port = 0): Promise<Shell> {
   const args = [PROGRAM, '--home', home, '--port', String(port), '--no-open'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const address = await whenReady(child);

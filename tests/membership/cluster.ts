@@ -239,5 +239,3 @@ export const effects = (roster: Roster) => {
     keyHeads,
   };
 };
-
-export const keyIds = (roster: Roster): KeyId[] => roster.keyHeads.map(({ key }) => key);

@@ -54,7 +54,7 @@ function draw(sim: Sim, acts: readonly Act[]): Act {
 }
 
 /** Two to five devices, most of them in one space: a world in which something can happen. */
-export async function begins(sim: Sim): Promise<void> {
+async function begins(sim: Sim): Promise<void> {
   const people = 2 + sim.chance.below(4);
   for (let i = 0; i < people; i++) await sim.settles(sim.nextName());
   const [founder, ...others] = sim.nodes;
@@ -85,7 +85,7 @@ async function beginsTogether(sim: Sim, founder: Node, space: SpaceId): Promise<
     if (node !== founder && (await node.shared()).length > 0) await node.persona.takes(paper);
 }
 
-export async function lives(sim: Sim): Promise<void> {
+async function lives(sim: Sim): Promise<void> {
   const acts = swarm(sim);
   const steps = 12 + sim.chance.below(28);
   for (let i = 0; i < steps; i++) {

@@ -30,7 +30,6 @@ export function CreateSpace({ onClose }: { onClose(): void }) {
           value={name}
           onChange={setName}
           maxLength={120}
-          // biome-ignore lint/a11y/noAutofocus: the dialog asks this one thing
           autoFocus
         />
         <p>{t('spaces.createText')}</p>

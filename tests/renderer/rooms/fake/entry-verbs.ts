@@ -12,7 +12,7 @@ import { entryOf, type FakeEntry, type FakeState, fakeId, lastOf, Refuse, spaceO
 
 const DRAFT_KEYS = Object.keys(EMPTY_DRAFT) as (keyof EntryDraft)[];
 
-export const draftOf = (value: EntryDraft): EntryDraft =>
+const draftOf = (value: EntryDraft): EntryDraft =>
   Object.fromEntries(DRAFT_KEYS.map((key) => [key, value[key]])) as unknown as EntryDraft;
 
 function checked(state: FakeState, draft: EntryDraft): EntryDraft {

@@ -16,7 +16,7 @@ const viewsOf = (state: FakeState): SpaceView[] =>
     members: members.filter((member) => member.state === 'active').length,
   }));
 
-export function statusOf(state: FakeState): HomeStatus {
+function statusOf(state: FakeState): HomeStatus {
   const spaces = viewsOf(state);
   return {
     founded: state.owner !== undefined,
