@@ -65,7 +65,8 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
     const row = byId.get(id);
     return row ? [{ row, titleMarks, snippet }] : [];
   });
-  const looking = search.pending || foundRows === undefined || (shown.length > 0 && byId.size === 0);
+  // The rows come a moment after the search has named them; until then there is no "nothing found".
+  const looking = search.pending || foundRows === undefined || (shown.length > 0 && results.length === 0);
   // A list that vanishes for a moment takes the focus of whoever is in it along.
   if (!looking || results.length > 0) last.current = results;
   return {
