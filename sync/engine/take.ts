@@ -3,9 +3,10 @@
  * one commit, then do what membership asks of us (hand on keys, stand by what we had accepted before a removal).
  */
 import { fault } from '../domain/fault.ts';
-import { type KeyId, logId, type SpaceId } from '../domain/ids.ts';
+import { type KeyId, logId, type SpaceId, type Stream } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { Have } from '../exchange/vector.ts';
 import type { Act } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
 import { invitationKeys } from '../membership/invitation.ts';
@@ -168,14 +169,26 @@ function noticeOtherLives(store: Store, admitted: readonly VerifiedSegment[]): v
 }
 
 /**
- * True when a pile holds newer segments of our own present log: this home is older than what others have of us, so it
- * must go on in a new life before it writes again.
+ * True when a pile holds newer segments of our own present log, or a member says they hold more of it than we do: this
+ * home is older than what others have of it, so it must go on in a new life before it writes again.
  */
-export function provesOldCopy(store: Store, space: SpaceState, pile: readonly VerifiedSegment[]): boolean {
+export function provesOldCopy(
+  store: Store,
+  space: SpaceState,
+  pile: readonly VerifiedSegment[],
+  have: Have,
+): boolean {
   const { device, incarnation } = store.self;
-  return pile.some(({ header, hash }) => {
-    if (header.author !== device || header.incarnation !== incarnation) return false;
-    const last = space.logs.get(logId({ device, incarnation, stream: header.stream }))?.last ?? 0;
-    return header.last > last || !space.segments.some((held) => held.hash === hash);
-  });
+  const lastOf = (stream: Stream): number =>
+    space.logs.get(logId({ device, incarnation, stream }))?.last ?? 0;
+  const told = (['roster', 'content'] as const).some(
+    (stream) => (have[logId({ device, incarnation, stream })]?.last ?? 0) > lastOf(stream),
+  );
+  return (
+    told ||
+    pile.some(({ header, hash }) => {
+      if (header.author !== device || header.incarnation !== incarnation) return false;
+      return header.last > lastOf(header.stream) || !space.segments.some((held) => held.hash === hash);
+    })
+  );
 }

@@ -36,7 +36,9 @@ export function planFor({ store, local }: Workbench, space: SpaceState, only?: D
     firm: person.firm,
     known: haves[i] !== undefined,
   }));
-  const everything = others.length === 0 || haves.some((have) => have === undefined);
+  // Who holds an open invitation may have joined already, and has nothing yet.
+  const invited = !only && [...space.roster.invites.values()].some(({ state }) => state === 'open');
+  const everything = others.length === 0 || invited || haves.some((have) => have === undefined);
   const theirs = everything ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
   const held = space.segments.filter(({ missing }) => !missing);
   const wanted = new Set<SegmentHash>(planBundle({ held, theirs }));

@@ -38,7 +38,9 @@ export async function takeBundle(
 
   const healed = await store.heal(back);
   if (!healed.ok) return healed;
-  if (provesOldCopy(store, space, pile)) {
+  // A stranger's word about our own log is worth nothing.
+  const have = space.roster.members.get(sender)?.state === 'active' ? manifest.have : {};
+  if (provesOldCopy(store, space, pile, have)) {
     const reborn = await store.beginNewLife();
     if (!reborn.ok) return reborn;
   }
