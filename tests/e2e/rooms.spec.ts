@@ -61,12 +61,12 @@ async function look(page: Page, where: string): Promise<void> {
   await expect(async () => {
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => `${where}: ${id} ${nodes[0]?.html}`)).toEqual([]);
-  }).toPass({ timeout: 10_000 });
+  }).toPass({ timeout: 40_000 });
 }
 
 for (const { name, viewport, colorScheme, dir } of LOOKS)
   test(`every room can be read on ${name}`, async ({ browser }) => {
-    test.slow();
+    test.setTimeout(300_000);
     for (const state of [emptyWorld(now), newWorld(now), fullWorld(now, 60)]) {
       const served = await serveWindow(WINDOW, state);
       const context = await browser.newContext({ viewport, colorScheme, reducedMotion: 'reduce' });
