@@ -1,9 +1,10 @@
 /** What a member with a patched engine could send: sealed and signed with their real keys, with content that lies. */
+import { brotliCompressSync, constants } from 'node:zlib';
 import * as A from '@automerge/automerge';
-import { actorFor } from '../../sync/document/actor.ts';
+import { actorFor, actorPrefix } from '../../sync/document/actor.ts';
 import { buildDocument, freeDocument } from '../../sync/document/build.ts';
 import { makeGenesis, parseGenesis } from '../../sync/document/genesis.ts';
-import { toHex } from '../../sync/domain/bytes.ts';
+import { concat, toHex, utf8 } from '../../sync/domain/bytes.ts';
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { deviceIdOf, entryIdOf } from '../../sync/domain/hash.ts';
 import {
@@ -20,7 +21,7 @@ import { type Act, parseAct } from '../../sync/membership/act.ts';
 import { presentKey } from '../../sync/membership/keyring.ts';
 import { type Roster, resolveRoster } from '../../sync/membership/roster.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
-import type { SegmentHeader } from '../../sync/segment/header.ts';
+import { encodeHeader, type SegmentHeader, signedHash } from '../../sync/segment/header.ts';
 import { openSegment, verifySegment } from '../../sync/segment/open.ts';
 import type { SegmentRecord } from '../../sync/segment/records.ts';
 import { type SealedSegment, sealSegment, type ToSeal } from '../../sync/segment/seal.ts';
@@ -34,6 +35,8 @@ export interface Inside {
   space: SpaceId;
   secrets: Secrets;
   device: DeviceId;
+  /** What the actors of this device begin with. */
+  actor: string;
   roster: Roster;
   headers: ReadonlyMap<SegmentHash, SegmentHeader>;
   geneses: ReadonlyMap<EntryId, Uint8Array>;
@@ -59,11 +62,13 @@ export async function inside(persona: Persona, space: SpaceId): Promise<Inside> 
     }
   }
   const device = deviceIdOf(nodeCrypto, nodeCrypto.signingPublic(secrets.signSeed));
+  const actor = actorPrefix(device);
   return {
     persona,
     space,
     secrets,
     device,
+    actor,
     roster: resolveRoster(nodeCrypto, space, acts),
     headers,
     geneses,
@@ -165,4 +170,27 @@ export function nextOp({ geneses }: Inside, entry: EntryId): number {
   const [first] = doc.handle.getChanges([]);
   freeDocument(doc);
   return A.decodeChange(first as Uint8Array).ops.length + 1;
+}
+
+/** 256 MB of zeros, as a few hundred bytes of Brotli. */
+const bomb = (): Uint8Array => new Uint8Array(brotliCompressSync(Buffer.alloc(256 * 1024 * 1024), FASTEST));
+const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+
+/** The same segment with other content or under another key, sealed and signed as its author would. */
+export async function resealed(
+  { secrets, space }: Inside,
+  { header }: SealedSegment,
+  lies: { plain?: Uint8Array | 'bomb'; key?: Uint8Array },
+): Promise<Uint8Array> {
+  const key = lies.key ?? secrets.keys.get(space)?.get(header.keyId) ?? new Uint8Array(32);
+  const plain = lies.plain === 'bomb' ? bomb() : (lies.plain ?? utf8('nothing'));
+  const told: SegmentHeader = {
+    ...header,
+    codec: lies.plain === 'bomb' ? 'brotli' : 'stored',
+    inflated: plain.length,
+    sealedLength: plain.length + 16,
+  };
+  const head = encodeHeader(told);
+  const unsigned = concat(head, nodeCrypto.seal(key, told.nonce, head, plain));
+  return concat(unsigned, nodeCrypto.sign(secrets.signSeed, signedHash(nodeCrypto, unsigned)));
 }

@@ -5,7 +5,10 @@
 import type { EntryDraft, EntryView } from '../../sync/domain/entry.ts';
 import type { DeviceId, EntryId, SpaceId, VersionId } from '../../sync/domain/ids.ts';
 
-/** A field and the value it was given: `body` and `tag` values are pieces that come (`set`) or go. */
+/**
+ * A field and the value it was given: `body` and `tag` values are pieces that come (`set`) or go. A single field that
+ * is not `set` was settled on the value it showed: its rivals go, and that value stays whose it was.
+ */
 export interface Stroke {
   field: string;
   value: string;
@@ -96,7 +99,7 @@ export function expectedOf(present: readonly Writing[]): Expected {
         expected.pieces.set(value, times + (set && !undone ? 1 : 0));
       } else if (field === 'tag') {
         if (set && !undone) expected.tags.add(value);
-      } else if (!undone) {
+      } else if (set && !undone) {
         expected.single.set(field, (expected.single.get(field) ?? new Set()).add(value));
       }
     }
@@ -105,6 +108,8 @@ export function expectedOf(present: readonly Writing[]): Expected {
 }
 
 /** A single field is replaced by any later value; a piece or tag goes only when it is taken out. */
-const undoes = (stroke: Stroke, field: string, value: string): boolean =>
-  stroke.field === field &&
-  (field === 'body' || field === 'tag' ? !stroke.set && stroke.value === value : true);
+function undoes(stroke: Stroke, field: string, value: string): boolean {
+  if (stroke.field !== field) return false;
+  if (field === 'body' || field === 'tag') return !stroke.set && stroke.value === value;
+  return stroke.set || stroke.value !== value;
+}

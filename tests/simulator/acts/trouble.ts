@@ -67,8 +67,11 @@ async function badSync(sim: Sim, node: Node): Promise<string> {
   disk.fail({ on, nth: 1 + sim.chance.below(3), trouble: 'failed' });
   const went = await anything(sim, node);
   disk.heal();
-  if (node.sick && sim.chance.onceIn(2)) disk.crash(sim.chance);
-  if (node.sick) await wakes(sim, node);
+  if (node.sick) {
+    // The PC is started anew. Only the program would not do: what a failed sync left behind would pass for saved.
+    disk.crash(sim.chance);
+    await wakes(sim, node);
+  }
   return `${on} fails: ${went}`;
 }
 

@@ -122,7 +122,7 @@ async function settle(sim: Sim, node: Node): Promise<string | undefined> {
   const chosen = conflict && oneOf(sim, conflict.values);
   if (!conflict || !chosen) return undefined;
   const { field } = conflict;
-  const strokes = [{ field, value: chosen.value, set: true }];
+  const strokes = [{ field, value: chosen.value, set: !chosen.present }];
   const shown = await node.reads(entry.id);
   const args = { id: entry.id, field, value: chosen.value };
   return `${entry.title} ${field} = ${chosen.value}: ${await sim.writes(node, shown, strokes, 'entry.settle', args)}`;
