@@ -17,7 +17,7 @@ import { type Paper, Papers } from './simulator/papers.ts';
 import { type WatchedCrypto, watchedCrypto } from './simulator/watched-crypto.ts';
 
 /** An answer that the test did not expect. */
-export class Surprise extends Error {
+class Surprise extends Error {
   readonly fault: Fault | undefined;
   constructor(what: string, fault?: Fault) {
     super(fault ? `${what}: ${fault.code}: ${fault.sentence}` : what);

@@ -174,7 +174,8 @@ export function followEngine(ports: FollowPorts): Follower {
       opened = true;
     }
     const total = await catchUp(ports, again);
-    const held = await shelf.rows.count();
+    // The engine's total counts deleted entries too: whoever lacks the news of one would keep showing it.
+    const held = (await shelf.rows.count()) + (await shelf.gone.count());
     if (held !== total && !rebuilt) {
       rebuilt = true;
       await clear(shelf);

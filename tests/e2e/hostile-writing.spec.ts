@@ -36,13 +36,11 @@ test('drafts of it wait on Home as text', async ({ homes, meet }) => {
   const drafts = await shell.ask('draft.list', {});
   expect(drafts.length).toBe(strings.length);
   await expect(ana.page.locator('main li:has(button) a[href*="#/capture/"]')).toHaveCount(drafts.length);
-  const stops = drafts
-    .slice(0, 40)
-    .map(({ id, draft }) => ({
-      hash: `#/capture/${id}`,
-      until: 'main form textarea',
-      shows: draft.title.replace(/[\r\n]/g, ''),
-    }));
+  const stops = drafts.slice(0, 40).map(({ id, draft }) => ({
+    hash: `#/capture/${id}`,
+    until: 'main form textarea',
+    shows: draft.title.replace(/[\r\n]/g, ''),
+  }));
   expect(await tour(ana.page, [{ hash: '#/home', until: 'main h1' }, ...stops])).toEqual([]);
 });
 

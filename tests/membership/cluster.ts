@@ -1,7 +1,7 @@
 /** Devices with names that write and hand over acts, each with what it knows. Deliveries are driven by hand. */
 import { toHex, utf8 } from '../../sync/domain/bytes.ts';
 import { actIdOf, deviceIdOf } from '../../sync/domain/hash.ts';
-import type { ActId, DeviceId, KeyId, SpaceId } from '../../sync/domain/ids.ts';
+import type { ActId, DeviceId, SpaceId } from '../../sync/domain/ids.ts';
 import type { Role } from '../../sync/domain/space.ts';
 import {
   type Act,

@@ -84,7 +84,7 @@ export function roleKnown(walk: Walk, device: DeviceId, at: Position): Role | un
 }
 
 /** Taken removals and demotions of a device that knew nothing of one of its acts, nor it of them. */
-export const takenBehind = (walk: Walk, device: DeviceId, at: Position): Position[] =>
+const takenBehind = (walk: Walk, device: DeviceId, at: Position): Position[] =>
   (walk.graph.about.get(device) ?? []).filter(
     (change) =>
       change !== at &&

@@ -16,13 +16,13 @@ export interface Caught {
 }
 
 /** The source with the bug in it; throws when the table no longer fits the code. */
-function planted(source: string, { name, file, from, to }: Bug): string {
+export function planted(source: string, { name, file, from, to }: Bug): string {
   const parts = source.split(from);
   if (parts.length !== 2)
     throw new Error(`"${name}": its place is ${parts.length - 1} times in ${file}, not once`);
   return parts.join(to);
 }
-const sourceOf = ({ file }: Bug): string => readFileSync(join(ROOT, file), 'utf8');
+export const sourceOf = ({ file }: Bug): string => readFileSync(join(ROOT, file), 'utf8');
 
 /** Runs seeds on a copy with the bug, until one fails. */
 export async function hunt(bug: Bug, from: number, seeds: number): Promise<Caught> {
