@@ -1,7 +1,15 @@
 /** Library: search as you type, filters, results beside a preview, and what can be done with several at once. */
 import { Button } from '@mantine/core';
 import { IconFileImport, IconListCheck } from '@tabler/icons-react';
-import { type RefObject, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import {
+  type RefObject,
+  useDeferredValue,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { SearchField } from '../../kit/field/SearchField.tsx';
@@ -110,9 +118,13 @@ export function LibraryRoom({ route }: { route: Route }) {
   const focusLine = useMemo(() => () => line.current?.focus(), []);
   useSlash(focusLine);
 
-  const { results } = found;
+  // Letters and arrows are answered at once; drawing forty rows follows in pieces that no frame notices.
+  const drawn = useDeferredValue(found);
+  const seen = useDeferredValue(visited);
+  const { results } = drawn;
+  const looking = found.looking || drawn.looking;
   usePlace(room, wanted, { pages: found.pages, visited }, results.length > 0 ? left : undefined);
-  const shown = results.find(({ row }) => row.id === visited) ?? results[0];
+  const shown = results.find(({ row }) => row.id === seen) ?? results[0];
   const openFirst = useOpenFirst(found);
   const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
 
@@ -167,16 +179,16 @@ export function LibraryRoom({ route }: { route: Route }) {
           />
         ) : null}
         <p className={styles.count} role="status">
-          {found.looking || found.total === undefined ? '' : t('library.found', { count: found.total })}
+          {looking || drawn.total === undefined ? '' : t('library.found', { count: drawn.total })}
         </p>
         {results.length === 0 ? (
-          found.looking ? null : (
+          looking ? null : (
             <NothingFound wanted={wanted} onChange={want} />
           )
         ) : (
           <div className={styles.split}>
             <ResultList
-              found={found}
+              found={drawn}
               shown={shown?.row.id}
               onVisit={setVisited}
               chosen={chosen}

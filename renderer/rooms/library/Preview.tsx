@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryView } from '../../../sync/domain/entry.ts';
 import { addressOf } from '../../route.ts';
@@ -7,7 +8,7 @@ import { Story } from '../signs/Story.tsx';
 import styles from './LibraryRoom.module.css';
 
 /** The entry beside the list, on windows that are wide enough; the row itself is the way to it for the keyboard. */
-export function Preview({ row }: { row: EntryView }) {
+export const Preview = memo(function Preview({ row }: { row: EntryView }) {
   const { t } = useTranslation();
   return (
     <aside className={styles.preview} aria-label={t('library.preview')}>
@@ -27,4 +28,4 @@ export function Preview({ row }: { row: EntryView }) {
       </div>
     </aside>
   );
-}
+});

@@ -1,6 +1,6 @@
 /** The results: one tab stop, arrows inside, a preview for the one the keyboard or the pointer is on. */
 import { Button, Checkbox } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { useListKeys } from '../../kit/list/useListKeys.ts';
@@ -61,8 +61,8 @@ function useDwell(visit: (id: EntryId) => void): { begin(id: EntryId): void; end
   };
 }
 
-function Words({ result }: { result: Result }) {
-  const { row, titleMarks, snippet } = result;
+/** Kept while its result is the same: walking down a long list draws two rows anew, not all of them. */
+const Words = memo(function Words({ row, titleMarks, snippet }: Result) {
   if (!snippet) return <EntryRowWords entry={row} />;
   return (
     <EntryRowWords
@@ -71,9 +71,10 @@ function Words({ result }: { result: Result }) {
       text={<Marked text={snippet.text} marks={snippet.marks} />}
     />
   );
-}
+});
 
-export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: ResultListProps) {
+export const ResultList = memo(function ResultList(props: ResultListProps) {
+  const { found, shown, onVisit, chosen, onChoose, onUp } = props;
   const { t } = useTranslation();
   const { results, more, showMore } = found;
   const keys = useListKeys(results.length);
@@ -132,7 +133,7 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
                   toggle(id);
                 }}
               >
-                <Words result={result} />
+                <Words {...result} />
               </a>
             </li>
           );
@@ -141,4 +142,4 @@ export function ResultList({ found, shown, onVisit, chosen, onChoose, onUp }: Re
       {more ? <Further key={results.length} onNear={showMore} /> : null}
     </div>
   );
-}
+});

@@ -27,6 +27,7 @@ export interface FoundState {
   looking: boolean;
 }
 
+const UNMARKED: Marks = [];
 const PAGE = 60;
 /** Results drawn at first, and the most there are: drawing many costs more than finding them. */
 const FIRST = 40;
@@ -48,7 +49,7 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   const last = useRef<readonly Result[]>([]);
 
   if (!searching) {
-    last.current = listed.rows.map((row) => ({ row, titleMarks: [], snippet: undefined }));
+    last.current = listed.rows.map((row) => ({ row, titleMarks: UNMARKED, snippet: undefined }));
     return {
       results: last.current,
       total: undefined,
