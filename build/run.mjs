@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './bundle.mjs';
+import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
 import { program, ROOT, Stop, say, standWhereCalled } from './process.mjs';
 
@@ -36,7 +37,14 @@ const PROGRAMS = {
     await become('dist/node/granary.mjs');
   },
   sim: () => becomeTypeScript('tests/simulator/main.ts'),
-  bench: () => becomeTypeScript('tests/bench/main.ts'),
+  bench: async () => {
+    if (args[0] === 'window') {
+      await ensureInstalled();
+      await Promise.all([ensureBuilt('node'), ensureBuilt('window')]);
+      process.env.CHROME_PATH ??= await ensureChromium();
+    }
+    await becomeTypeScript('tests/bench/main.ts');
+  },
 };
 
 await program(async () => {

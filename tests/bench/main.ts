@@ -1,10 +1,12 @@
-/** `npm run bench -- sync [--entries N] [--seed S] [--json OUT]`: measures, prints a table, judges nothing. */
+/** `npm run bench -- sync|window [--entries N] [--seed S] [--json OUT]`: measures, prints a table, judges nothing. */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { table } from './report.ts';
 import { benchSync } from './sync.ts';
+import { benchWindow } from './window.ts';
 
-const LATER = ['search', 'window', 'journal'];
+const BENCHES = { sync: benchSync, window: benchWindow };
+const LATER = ['search', 'journal'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,8 +20,8 @@ const { values, positionals } = parseArgs({
 });
 const [what = ''] = positionals;
 
-if (what === 'sync') {
-  const figures = await benchSync({ entries: Number(values.entries), seed: Number(values.seed) });
+if (what === 'sync' || what === 'window') {
+  const figures = await BENCHES[what]({ entries: Number(values.entries), seed: Number(values.seed) });
   console.log(table(figures));
   if (values.json)
     await writeFile(values.json, `${JSON.stringify({ bench: what, figures }, undefined, 2)}\n`);
@@ -27,7 +29,7 @@ if (what === 'sync') {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : 'usage: npm run bench -- sync [--entries N] [--seed S] [--json OUT]',
+      : 'usage: npm run bench -- sync|window [--entries N] [--seed S] [--json OUT]',
   );
   process.exitCode = 2;
 }
