@@ -58,14 +58,17 @@ function nextGrant(store: Store, space: SpaceState): Duty | undefined {
   return undefined;
 }
 
-/** The newest key of the space that is not one of those lacking: what their receiver can open. */
+/**
+ * The oldest key of the space that is not one of those lacking: it came with the receiver's invitation. A newer one may
+ * be boxed for them in an act that is itself sealed with a key they lack.
+ */
 function keyBefore(store: Store, space: SpaceState, lacking: readonly KeyId[]): KeyId | undefined {
   const ring = store.keyring(space.id);
   const made = graphOf(space.id, space.acts.values()).order.flatMap(({ body }): KeyId[] => {
     if (body.type === 'found') return [body.key];
     return body.type === 'remove' || body.type === 'rotate' ? [body.key.key] : [];
   });
-  return made.findLast((key) => ring.has(key) && !lacking.includes(key));
+  return made.find((key) => ring.has(key) && !lacking.includes(key));
 }
 
 function rotation(store: Store, space: SpaceState): Duty | undefined {
