@@ -75,15 +75,15 @@ test('in titles, texts, answers, tags, authors and firms, it stays text in lists
   expect(await tour(page)).toEqual([]);
 
   await ana.openRoom('Library');
+  await expect(page.locator('[data-row="0"]')).toBeVisible();
   await page.getByLabel('Search the library').focus();
   await page.keyboard.press('ArrowDown');
   await expect(page.locator('[data-row="0"]')).toBeFocused();
   // Down the list to its end: every row is drawn, and every preview beside it.
   for (let at = 1; at < rows.length; at++) {
     await page.keyboard.press('ArrowDown');
-    if (at % 50 !== 0) continue;
     await expect(page.locator(`[data-row="${at}"]`)).toBeFocused();
-    expect(await tour(page)).toEqual([]);
+    if (at % 50 === 0) expect(await tour(page)).toEqual([]);
   }
   expect(await tour(page)).toEqual([]);
 });
