@@ -69,8 +69,10 @@ async function badSync(sim: Sim, node: Node): Promise<string> {
   disk.heal();
   if (node.sick) {
     // The PC is started anew. Only the program would not do: what a failed sync left behind would pass for saved.
+    const then = await anything(sim, node);
     disk.crash(sim.chance);
     await wakes(sim, node);
+    return `${on} fails: ${went}, then ${then}`;
   }
   return `${on} fails: ${went}`;
 }
