@@ -81,8 +81,11 @@ test('in titles, texts, answers, tags, authors and firms, it stays text in lists
   await expect(page.locator('[data-row="0"]')).toBeFocused();
   // Down the list to its end: every row is drawn, and every preview beside it.
   for (let at = 1; at < rows.length; at++) {
+    const next = page.locator(`[data-row="${at}"]`);
+    // Rows are drawn in pieces: the next piece follows when the end of this one is reached.
+    await expect(next).toBeAttached();
     await page.keyboard.press('ArrowDown');
-    await expect(page.locator(`[data-row="${at}"]`)).toBeFocused();
+    await expect(next).toBeFocused();
     if (at % 50 === 0) expect(await tour(page)).toEqual([]);
   }
   expect(await tour(page)).toEqual([]);
