@@ -127,7 +127,15 @@ export const theme = createTheme({
       defaultProps: { transitionProps: { duration: 140 }, radius: 'lg' },
       styles: { title: { fontFamily: 'var(--font-title)', fontSize: 'var(--size-h2)', fontWeight: 600 } },
     },
-    Menu: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
+    Menu: {
+      defaultProps: {
+        transitionProps: { duration: 100 },
+        shadow: 'md',
+        // In its place in the page, and with nothing in it but items: else a screen reader loses its way.
+        withinPortal: false,
+        withInitialFocusPlaceholder: false,
+      },
+    },
     Popover: { defaultProps: { transitionProps: { duration: 100 }, shadow: 'md' } },
   },
 });

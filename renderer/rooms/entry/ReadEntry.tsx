@@ -97,7 +97,7 @@ export function ReadEntry({ entry, answered }: { entry: EntryView; answered(entr
               </Menu.Item>
               {mayWrite ? (
                 <Menu.Item
-                  color="clay"
+                  color="var(--clay)"
                   leftSection={<IconTrash size="1.125rem" />}
                   onClick={() => void remove.run([entry.id])}
                 >

@@ -111,6 +111,7 @@ export const ResultList = memo(function ResultList(props: ResultListProps) {
             >
               {chosen ? (
                 <Checkbox
+                  size="md"
                   className={styles.box}
                   checked={on}
                   aria-label={t('library.chooseOne', { title: result.row.title })}
