@@ -41,6 +41,8 @@ export interface Follower {
   pull(): Promise<void>;
   /** Somebody met an error reading the shelf: make it again. */
   damaged(): Promise<void>;
+  /** Somebody else took the shelf away: fill the new one. */
+  gone(): Promise<void>;
 }
 
 class Stop {
@@ -135,6 +137,7 @@ async function catchUp(ports: FollowPorts, again: boolean): Promise<number> {
   for (;;) {
     let page = await nextPage(ports, mark);
     if (mark && (page.startOver || page.store !== mark.store)) {
+      ports.tell({ is: 'filling', done: 0, total: page.total, again: true });
       await clear(shelf);
       mark = undefined;
       anew = true;
@@ -178,6 +181,7 @@ export function followEngine(ports: FollowPorts): Follower {
     const held = (await shelf.rows.count()) + (await shelf.gone.count());
     if (held !== total && !rebuilt) {
       rebuilt = true;
+      tell({ is: 'filling', done: 0, total, again: true });
       await clear(shelf);
       await catchUp(ports, true);
     }
@@ -193,6 +197,7 @@ export function followEngine(ports: FollowPorts): Follower {
       if (rebuilt) return tell({ is: 'broken' });
       rebuilt = true;
       opened = false;
+      tell({ is: 'opening' }); // an emptied shelf is not an empty base
       await empty(shelf).catch(() => undefined);
       await round();
     }
@@ -215,8 +220,13 @@ export function followEngine(ports: FollowPorts): Follower {
     damaged: async () => {
       if (rebuilt) return;
       rebuilt = true;
+      tell({ is: 'opening' });
       await running;
       await empty(shelf).catch(() => undefined);
+      await pull();
+    },
+    gone: async () => {
+      tell({ is: 'opening' });
       await pull();
     },
   };

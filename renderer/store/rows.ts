@@ -65,15 +65,23 @@ export async function readPage(
 /** Milliseconds between two answers to the same question; while the shelf is filled every chunk would change it. */
 const CALM = { usual: 200, filling: 1_000 };
 
+interface Live<T> {
+  value: T;
+  key: string;
+  /** Read from a shelf that is being filled: what is not in it may still come. */
+  early: boolean;
+}
+
 /** Runs a query, and again whenever what it read has changed. Keeps the last answer while a new one is made. */
-function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: string } | undefined {
-  const [answer, setAnswer] = useState<{ value: T; key: string }>();
+function useLive<T>(query: () => Promise<T>, key: string): Live<T> | undefined {
+  const [answer, setAnswer] = useState<Live<T>>();
   const [failed, setFailed] = useState(false);
   const latest = useRef(query);
   latest.current = query;
   // A query that failed is dead: it is asked anew once the shelf has been made again.
   const state = useShelf().is;
   const remade = state === 'ready' && failed;
+  const early = state === 'opening' || state === 'filling';
   const calm = useRef(CALM.usual);
   calm.current = state === 'filling' ? CALM.filling : CALM.usual;
   useEffect(() => {
@@ -84,13 +92,13 @@ function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: stri
     const subscription = liveQuery(() => latest.current()).subscribe({
       next: (value) => {
         clearTimeout(timer);
-        const early = shown + calm.current - performance.now();
+        const wait = shown + calm.current - performance.now();
         timer = setTimeout(
           () => {
             shown = performance.now();
-            setAnswer({ value, key });
+            setAnswer({ value, key, early });
           },
-          shown === 0 ? 0 : Math.max(0, early),
+          shown === 0 ? 0 : Math.max(0, wait),
         );
       },
       error: () => {
@@ -102,7 +110,7 @@ function useLive<T>(query: () => Promise<T>, key: string): { value: T; key: stri
       clearTimeout(timer);
       subscription.unsubscribe();
     };
-  }, [key, failed, remade]);
+  }, [key, failed, remade, early]);
   return answer;
 }
 
@@ -130,7 +138,8 @@ export function useRowPage(filter: RowFilter, order: RowOrder, limit: number): R
     JSON.stringify([filter, order, limit]),
   );
   if (!answer) return { rows: [], more: false, looking: true };
-  return { rows: answer.value.slice(0, limit), more: answer.value.length > limit, looking: false };
+  const { value, early } = answer;
+  return { rows: value.slice(0, limit), more: value.length > limit, looking: early && value.length === 0 };
 }
 
 /** The rows with these ids, in this order; those the shelf does not hold are left out. */

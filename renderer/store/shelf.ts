@@ -30,6 +30,10 @@ export function followShelf(): () => void {
     newLife: () => crypto.randomUUID(),
   });
   void follower.pull();
+  // Deleted from outside: the next reading opens a new one, which is empty until it is filled.
+  shelf.on('versionchange', ({ newVersion }) => {
+    if (newVersion === null) void follower?.gone();
+  });
   return onEvent((event) => {
     // `home` is also told after a gap in the contact, when row events may have been missed.
     if (event.is !== 'progress') void follower?.pull();

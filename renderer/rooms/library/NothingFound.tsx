@@ -18,6 +18,9 @@ export function NothingFound({ wanted, onChange }: FiltersProps) {
     </Button>
   );
   if (shelf.is === 'opening' || shelf.is === 'filling') return null;
+  // While the shelf holds something, a list without words and filters is not empty: its rows are on their way.
+  const asked = isFiltered(wanted) || wanted.words.trim() !== '';
+  if (!asked && shelf.is === 'ready' && shelf.total > 0) return null;
   if (wanted.words.trim() !== '' && !ready) return <Empty title={t('library.notReady')} />;
   if (isFiltered(wanted))
     return (
