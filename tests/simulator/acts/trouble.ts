@@ -32,9 +32,9 @@ export async function wakes(sim: Sim, node: Node, mayCut = false): Promise<void>
 }
 
 /** Something everyday, in the middle of which the disk does what was planned. */
-async function anything(sim: Sim, node: Node): Promise<string> {
+async function anything(sim: Sim, node: Node, acts: readonly Act[] = EVERYDAY): Promise<string> {
   for (let tries = 0; tries < 12; tries++) {
-    const act = sim.chance.pick(EVERYDAY);
+    const act = sim.chance.pick(acts);
     const went = await act.does(sim, node);
     if (went !== undefined) return `${act.name} ${went}`;
   }
@@ -46,7 +46,7 @@ async function powerCut(sim: Sim, node: Node): Promise<string> {
   node.cutPowerBefore(1 + sim.chance.below(sim.chance.onceIn(2) ? 6 : 20));
   let went: string;
   try {
-    went = await anything(sim, node);
+    went = await anything(sim, node, sim.chance.pick([EVERYDAY, WRITING, CARRYING]));
   } catch (error) {
     if (!(error instanceof PowerCut)) throw error;
     went = 'cut while reading';
@@ -64,12 +64,15 @@ async function restart(sim: Sim, node: Node): Promise<string> {
 async function badSync(sim: Sim, node: Node): Promise<string> {
   const { disk } = node.persona;
   const on = sim.chance.pick(['sync', 'sync', 'syncFolder', 'append', 'write', 'rename'] as const);
-  disk.fail({ on, nth: 1 + sim.chance.below(3), trouble: 'failed' });
-  const went = await anything(sim, node);
+  // Often enough in the very file that the next edit goes to.
+  const acts = on === 'sync' && sim.chance.onceIn(2) ? WRITING : EVERYDAY;
+  const where = acts === WRITING ? { nth: 1, path: /unsealed/ } : { nth: 1 + sim.chance.below(3) };
+  disk.fail({ on, ...where, trouble: 'failed' });
+  const went = await anything(sim, node, acts);
   disk.heal();
   if (node.sick) {
     // The PC is started anew. Only the program would not do: what a failed sync left behind would pass for saved.
-    const then = await anything(sim, node);
+    const then = await anything(sim, node, acts);
     disk.crash(sim.chance);
     await wakes(sim, node);
     return `${on} fails: ${went}, then ${then}`;

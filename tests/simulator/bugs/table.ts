@@ -53,10 +53,10 @@ export const BUGS: readonly Bug[] = [
     to: '        if (error instanceof DiskError) return failed(faultOf(error));',
   },
   {
-    name: 'content of who may not write is taken in',
+    name: 'who may not write, or not any more, writes',
     file: 'sync/engine/admit.ts',
     from: "if (!powers.write) return 'not-allowed';",
-    to: '',
+    to: 'const withinBounds = (..._: unknown[]): boolean => true;',
   },
   {
     name: 'what a removed member wrote afterwards is taken in',
