@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import type { DoctorReport, HomeStatus } from '../api.ts';
 import { fault } from '../domain/fault.ts';
-import { LIMITS } from '../domain/limits.ts';
+import { parseName } from '../domain/name.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { restoreBackup } from '../engine/backup.ts';
 import { nodeCrypto } from '../node/crypto.ts';
@@ -16,11 +16,9 @@ import { type Context, nowhere, withEngine } from './context.ts';
 import { countOf, harmless, table } from './print.ts';
 import type { Outcome, Session } from './session.ts';
 
-const isName = (name: string): boolean => name.trim() !== '' && name.trim().length <= LIMITS.nameLength;
-
 async function init(context: Context, who: { name: string; business: string }): Promise<Outcome> {
   // Before the folder is made: a wrong name must leave nothing behind.
-  if (!isName(who.name) || !isName(who.business)) return failed(fault('name-invalid'));
+  if (!parseName(who.name).ok || !parseName(who.business).ok) return failed(fault('name-invalid'));
   const home = context.home();
   const founded = await withEngine(
     home,

@@ -82,6 +82,8 @@ export const FAULTS = {
     'This bundle belongs to a space you are not in. Nothing was changed. Ask a steward for an invitation.',
   'bundle-forged':
     'This bundle was changed after it was made. Nothing was changed here. Do not trust it; ask for a new one.',
+  'bundle-too-large':
+    '{space} does not fit into one bundle as a whole. Nothing was changed. Say who it is for, and only what they lack is packed.',
   'backup-damaged':
     'This backup is not complete or is damaged: {reason}. Nothing was changed. Try an older backup.',
 

@@ -19,8 +19,9 @@ export const LIMITS = {
   segmentSealed: 8_650_752,
   segmentRecords: 100_000,
   rosterHeads: 32,
+  /** Has room for `bundleSegments` of them (76 bytes each) and for what the sender holds of 1,500 logs. */
   manifest: 4_194_304,
-  bundleSegments: 100_000,
+  bundleSegments: 50_000,
   invitation: 8_388_608,
   /** Segments kept aside because something they need has not come yet. */
   waitingSegments: 10_000,

@@ -61,12 +61,6 @@ export function stewarded(bench: Workbench, id: SpaceId): Result<SpaceState> {
   return POWERS[role].steward ? found : failed(fault('not-steward', { space }));
 }
 
-/** A name as it is stored, or why it cannot be one. */
-export function parseName(text: string): Result<string> {
-  const name = text.toWellFormed().normalize('NFC').replace(/\s+/gu, ' ').trim();
-  return name.length >= 1 && name.length <= 120 ? ok(name) : failed(fault('name-invalid'));
-}
-
 export async function viewOf(bench: Workbench, id: EntryId): Promise<Result<EntryView>> {
   const entry = findEntry(bench, id);
   return entry.ok ? ok(bench.library.view(entry.value)) : entry;

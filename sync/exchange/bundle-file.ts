@@ -61,8 +61,8 @@ const signedHash = (crypto: Pick<Crypto, 'sha256'>, unsigned: Uint8Array): Uint8
   taggedHash(crypto, 'granary bundle', unsigned);
 
 /**
- * The head of a bundle; the segments' bytes follow it in the same order. Throws RangeError for more segments than
- * a manifest holds (about 50,000): more have to go into several bundles.
+ * The head of a bundle; the segments' bytes follow it in the same order. `undefined` when a manifest
+ * cannot name them all.
  */
 export function writeBundle(
   crypto: Crypto,
@@ -73,7 +73,7 @@ export function writeBundle(
     have: Have;
     segments: readonly SegmentRef[];
   },
-): Uint8Array {
+): Uint8Array | undefined {
   const manifest = canonicalBytes({
     have: what.have,
     incarnation: what.incarnation,
@@ -81,9 +81,7 @@ export function writeBundle(
     sender: toHex(crypto.signingPublic(what.signingSeed)),
     space: what.space,
   });
-  if (manifest.length > LIMITS.manifest || what.segments.length > LIMITS.bundleSegments) {
-    throw new RangeError(`a bundle cannot hold ${what.segments.length} segments`);
-  }
+  if (manifest.length > LIMITS.manifest || what.segments.length > LIMITS.bundleSegments) return undefined;
   const head = new ByteWriter()
     .bytes(encodePreamble(BUNDLE_MAGIC))
     .u32(manifest.length)

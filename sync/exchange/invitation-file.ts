@@ -7,6 +7,7 @@ import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.t
 import { keyIdOf } from '../domain/hash.ts';
 import { type ActId, type KeyId, parseActId, parseSpaceId, type SpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
+import { isName } from '../domain/name.ts';
 import { parseRole, type Role } from '../domain/space.ts';
 import type { Crypto, Random } from '../ports.ts';
 import { isSegmentSize } from '../segment/header.ts';
@@ -126,13 +127,6 @@ const recordOf = (value: Json | undefined): Readonly<Record<string, Json>> | und
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, Json>>)
     : undefined;
-
-/** 1 to 120 characters as a person counts them, so at most twice as many UTF-16 units. */
-const isName = (value: unknown): value is string =>
-  typeof value === 'string' &&
-  value !== '' &&
-  value.length <= 2 * LIMITS.nameLength &&
-  [...value].length <= LIMITS.nameLength;
 
 function parseKeys(crypto: Crypto, value: Json | undefined): Map<KeyId, Uint8Array> | undefined {
   const record = recordOf(value);

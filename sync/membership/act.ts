@@ -19,6 +19,7 @@ import {
   type SpaceId,
 } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
+import { isLabel, isName } from '../domain/name.ts';
 import { parseRole, type Role } from '../domain/space.ts';
 import type { Crypto } from '../ports.ts';
 
@@ -33,16 +34,8 @@ const hex = (bytes: number) =>
     v.length(2 * bytes),
     v.check((value) => fromHex(value) !== undefined),
   );
-/** What a person typed: well-formed, no control characters, not longer than a name may be. */
-const label = v.pipe(
-  text,
-  v.maxLength(LIMITS.nameLength),
-  v.check((value) => value.isWellFormed() && !/\p{Cc}/u.test(value)),
-);
-const name = v.pipe(
-  label,
-  v.check((value) => value.trim() !== ''),
-);
+const label = v.custom<string>(isLabel);
+const name = v.custom<string>(isName);
 const id = <T extends string>(parse: (value: string) => T | undefined) =>
   v.custom<T>((value) => typeof value === 'string' && parse(value) !== undefined);
 

@@ -117,6 +117,7 @@ export function carried({ persona, space, secrets }: Inside, ...segments: readon
   }));
   const { signSeed: signingSeed, incarnation } = secrets;
   const head = writeBundle(nodeCrypto, { space, signingSeed, incarnation, have: {}, segments: refs });
+  if (!head) throw new RangeError(`${segments.length} segments do not fit into a bundle`);
   return persona.world.papers.lay('forged.gbundle', new Uint8Array(Buffer.concat([head, ...segments])));
 }
 

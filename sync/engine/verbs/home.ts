@@ -1,7 +1,8 @@
 /** Who this is, and how the house stands. */
 import type { Answer, HomeStatus, Verbs } from '../../api.ts';
+import { parseName } from '../../domain/name.ts';
 import { ok, type Result } from '../../domain/result.ts';
-import { parseName, type Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench.ts';
 import { foundSpace, listSpaces } from './spaces.ts';
 
 export async function homeStatus(bench: Workbench): Promise<Answer<'home.status'>> {

@@ -14,13 +14,14 @@ import {
   type SpaceId,
   type Vector,
 } from '../../domain/ids.ts';
+import { parseName } from '../../domain/name.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { MemberView, SpaceView } from '../../domain/space.ts';
 import { writeInvitation } from '../../exchange/invitation-file.ts';
 import { encodeAct, type Person } from '../../membership/act.ts';
 import { makeFound, makeInvite, makeRemove, makeRole, spaceOf } from '../../membership/make.ts';
 import type { SpaceState } from '../state.ts';
-import { findSpace, ourRole, parseName, stewarded, type Workbench } from '../workbench.ts';
+import { findSpace, ourRole, stewarded, type Workbench } from '../workbench.ts';
 
 /** This device as others will know it. */
 export function personOf({ store, local }: Workbench): Person {

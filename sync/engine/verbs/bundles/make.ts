@@ -55,7 +55,7 @@ async function piecesOf(
   { segments }: Plan,
 ): Promise<Result<Uint8Array[]>> {
   if (segments.length > LIMITS.bundleSegments)
-    return failed(fault('file-too-large', { name: space.roster.name }));
+    return failed(fault('bundle-too-large', { space: space.roster.name }));
   const pieces: Uint8Array[] = [];
   for (const [i, { hash }] of segments.entries()) {
     if (progress.cancelled()) return failed(fault('cancelled'));
@@ -71,7 +71,7 @@ async function piecesOf(
     have: haveOf(readable(space)),
     segments: segments.map(({ hash, size }) => ({ hash, size })),
   });
-  return ok([head, ...pieces]);
+  return head ? ok([head, ...pieces]) : failed(fault('bundle-too-large', { space: space.roster.name }));
 }
 
 /** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
