@@ -8,6 +8,7 @@ import { Mark } from './kit/frame/Mark.tsx';
 import { Strip } from './kit/frame/Strip.tsx';
 import { ErrorBoundary } from './kit/notice/ErrorBoundary.tsx';
 import { Toasts } from './kit/toast/Toasts.tsx';
+import { sentenceFor } from './rooms/signs/sentence.ts';
 import { ROOMS } from './roomTable.ts';
 import { addressOf, ROOM_NAMES, useRoute } from './route.ts';
 import { useHome } from './store/home.ts';
@@ -23,7 +24,7 @@ function Strips() {
       {reach === 'lost' ? <Strip tone="lost">{t('app.lost')}</Strip> : null}
       {reach === 'locked' ? <Strip tone="lost">{t('app.locked')}</Strip> : null}
       {home.is === 'known' && home.status.readOnly ? (
-        <Strip tone="warning">{home.status.readOnly.sentence}</Strip>
+        <Strip tone="warning">{sentenceFor(home.status.readOnly)}</Strip>
       ) : null}
       {shelf.is === 'filling' ? (
         <Strip tone="notice" share={shelf.done / shelf.total}>

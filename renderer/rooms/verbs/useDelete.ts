@@ -5,7 +5,7 @@ import type { Fault } from '../../../sync/domain/fault.ts';
 import type { EntryId } from '../../../sync/domain/ids.ts';
 import { call } from '../../bridge.ts';
 import { say } from '../../kit/toast/Toasts.tsx';
-import { sentenceFor } from '../signs/FaultNote.tsx';
+import { sentenceFor } from '../signs/sentence.ts';
 
 export function useDelete(): {
   busy: boolean;

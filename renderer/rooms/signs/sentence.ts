@@ -1,0 +1,32 @@
+/** What the engine says, in the window's words: its own sentences are written for the command line too. */
+import i18next from 'i18next';
+import type { Fault, Params } from '../../../sync/domain/fault.ts';
+
+/** An id or a file's ticket. It tells a person nothing; its beginning is enough to tell two apart. */
+const ID = /^(?:[a-z2-7]{32}|[0-9a-f]{32,64})$/;
+const ID_SHOWN = 8;
+
+const shortened = (value: string | number): string | number =>
+  typeof value === 'string' && ID.test(value) ? `${value.slice(0, ID_SHOWN)}…` : value;
+
+/** What is wrong with an entry, as a sentence: the locale's for a code, else the engine's words made one. */
+function problemWords(problem: string): string {
+  const key = `draftProblem.${problem}`;
+  if (i18next.exists(key)) return i18next.t(key as never);
+  return `${problem.slice(0, 1).toUpperCase()}${problem.slice(1)}.`;
+}
+
+function wordsOf({ code, params }: Fault): Params {
+  const words: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(params))
+    words[name] =
+      code === 'entry-invalid' && name === 'problem' ? problemWords(String(value)) : shortened(value);
+  return words;
+}
+
+/** The fault in the window's language, or in the engine's words where the locale has none. */
+export function sentenceFor(fault: Fault): string {
+  const key = `faults.${fault.code}`;
+  // As `replace`, so that no param is taken for one of i18next's own options.
+  return i18next.exists(key) ? i18next.t(key as never, { replace: wordsOf(fault) }) : fault.sentence;
+}

@@ -1,0 +1,58 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { startWords } from '../../../renderer/locales/index.ts';
+import { sentenceFor } from '../../../renderer/rooms/signs/sentence.ts';
+import { FAULTS, type FaultCode, fault, type Params } from '../../../sync/domain/fault.ts';
+
+beforeAll(() => {
+  vi.stubGlobal('document', { documentElement: {} });
+  startWords();
+});
+afterAll(() => {
+  vi.unstubAllGlobals();
+});
+
+const CODES = Object.keys(FAULTS) as FaultCode[];
+
+/** Something for every name that the engine's sentence leaves open. */
+const filled = (code: FaultCode): Params =>
+  Object.fromEntries([...FAULTS[code].matchAll(/\{(\w+)\}/g)].map(([, name]) => [name, `the ${name}`]));
+
+describe('a fault in the window', () => {
+  it.each(CODES)('says %s whole, with all its facts', (code) => {
+    const said = sentenceFor(fault(code, filled(code)));
+    expect(said).toMatch(/^\S.*[^.][.]$/);
+    expect(said).not.toMatch(/[{}]/);
+    for (const fact of Object.values(filled(code))) expect(said.toLowerCase()).toContain(fact);
+  });
+
+  it('shows a name from somebody else as it is, whatever it looks like', () => {
+    for (const space of ['<b>Mill & Sons</b>', '$t(app.name)', '{{space}}', '{{count}} $& $1', "O'Neill"])
+      expect(sentenceFor(fault('space-exists', { space }))).toBe(
+        `There is a space called ${space} already. Nothing was changed. Choose another name.`,
+      );
+  });
+
+  it('takes no param for an order', () => {
+    const params = { space: 'Mill', lng: 'xx', defaultValue: 'x', context: 'male', count: 2, ns: 'x' };
+    expect(sentenceFor(fault('space-exists', params))).toBe(
+      sentenceFor(fault('space-exists', { space: 'Mill' })),
+    );
+  });
+
+  it('names the problem of an entry in words', () => {
+    const said = (problem: string) => sentenceFor(fault('entry-invalid', { problem }));
+    expect(said('title-long')).toContain('The title is too long (at most 500 characters). Your text');
+    expect(said('shape')).toContain('Something in it is not in the right form. Your text');
+    expect(said('it has no title')).toContain('cannot be saved. It has no title. Your text');
+  });
+
+  it('shows of an id only its beginning', () => {
+    const id = 'abcdefgh'.repeat(4);
+    expect(sentenceFor(fault('entry-unknown', { id }))).toContain('The entry abcdefgh… is not on this PC.');
+  });
+
+  it('falls back on the words of an engine that knows more than this window', () => {
+    const newer = { code: 'newer-fault' as FaultCode, params: {}, sentence: 'Something new is wrong.' };
+    expect(sentenceFor(newer)).toBe('Something new is wrong.');
+  });
+});
