@@ -1,14 +1,40 @@
 import { describe, expect, it } from 'vitest';
 import { directionOf, LANGUAGES } from '../../renderer/locales/index.ts';
 import { FAULTS, type FaultCode } from '../../sync/domain/fault.ts';
+import type { SegmentHash } from '../../sync/domain/ids.ts';
+import { COPIED, damageNotice, partsMissing, TWO_LIVES } from '../../sync/engine/words.ts';
+import type { Damage } from '../../sync/journal/journal.ts';
 
 const LOCALES = Object.entries(
-  import.meta.glob<{ default: { faults: Record<string, string> } }>('../../renderer/locales/*.json', {
-    eager: true,
-  }),
+  import.meta.glob<{ default: Record<'faults' | 'notices', Record<string, string>> }>(
+    '../../renderer/locales/*.json',
+    {
+      eager: true,
+    },
+  ),
 ).map(([path, file]) => ({ name: path.split('/').at(-1) ?? path, words: file.default }));
 
 const CODES = Object.keys(FAULTS) as FaultCode[];
+
+/** One of each kind; the compiler sees when a kind is missing. */
+const DAMAGES: { [Is in Damage['is']]: Omit<Extract<Damage, { is: Is }>, 'is'> } = {
+  'torn-tail': { file: 'f', at: 0, bytes: 1 },
+  'damaged-record': { file: 'f', at: 0, bytes: 1, records: 1 },
+  'edits-lost': { file: 'f', count: 1 },
+  'zero-length': { file: 'f' },
+  'segment-damaged': { file: 'f', hash: 'h' as SegmentHash },
+  'segment-missing': { file: 'f', hash: 'h' as SegmentHash },
+  'waiting-damaged': { file: 'f', hash: 'h' as SegmentHash },
+  'twin-repaired': { file: 'f' },
+  'index-rebuilt': { file: 'f', adopted: 1 },
+};
+
+/** Codes of everything the engine notices by itself, and `entry-damaged`, which only a full examination finds. */
+const NOTICED = [
+  ...Object.entries(DAMAGES).map(([is, facts]) => damageNotice({ is, ...facts } as Damage).code),
+  ...[partsMissing(1), COPIED, TWO_LIVES].map(({ code }) => code),
+  'entry-damaged',
+];
 
 /** The names a sentence leaves open, each once: the engine writes `{name}`, the window `{{name}}`. */
 const openNames = (sentence: string, pattern: RegExp): string[] =>
@@ -45,5 +71,15 @@ describe.each(LOCALES)('the faults in $name', ({ words: { faults } }) => {
 
   it.each(CODES)('say %s without a command', (code) => {
     expect(faults[code]).not.toMatch(/granary [a-z]|--/);
+  });
+});
+
+describe.each(LOCALES)('the notices in $name', ({ words: { notices } }) => {
+  it('are those the engine gives, no more and no fewer', () => {
+    expect(Object.keys(notices).sort()).toEqual([...NOTICED].sort());
+  });
+
+  it.each(NOTICED)('say %s without a command, and leave nothing open', (code) => {
+    expect(notices[code]).not.toMatch(/granary [a-z]|--|[{}]|\$t\(/);
   });
 });

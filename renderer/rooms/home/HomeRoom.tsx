@@ -11,6 +11,7 @@ import { addressOf, go } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
 import { useShelf } from '../../store/shelf.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
+import { noticeWords } from '../signs/sentence.ts';
 import { Drafts } from './Drafts.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import styles from './HomeRoom.module.css';
@@ -54,12 +55,9 @@ function Known({ status }: { status: HomeStatus }) {
       <Begin />
       {status.notices.length > 0 ? (
         <div className={styles.notices}>
-          {status.notices.map((notice) => (
-            <Callout
-              key={`${notice.code} ${notice.sentence}`}
-              tone={MENDED.has(notice.code) ? 'notice' : 'warning'}
-            >
-              <p dir="auto">{notice.sentence}</p>
+          {noticeWords(status.notices).map(({ code, sentence }) => (
+            <Callout key={sentence} tone={MENDED.has(code) ? 'notice' : 'warning'}>
+              <p dir="auto">{sentence}</p>
             </Callout>
           ))}
         </div>

@@ -6,6 +6,7 @@ import type { DoctorReport } from '../../../sync/api.ts';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
+import { noticeWords } from '../signs/sentence.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { useLate } from '../verbs/useLate.ts';
 import styles from './settings.module.css';
@@ -49,8 +50,8 @@ export function Doctor() {
             <p>{new Intl.ListFormat(i18next.language).format(report.checked.map(lookedAt))}</p>
             {report.problems.length > 0 ? (
               <ul>
-                {report.problems.map((problem) => (
-                  <li key={`${problem.code} ${problem.sentence}`}>{problem.sentence}</li>
+                {noticeWords(report.problems).map(({ sentence }) => (
+                  <li key={sentence}>{sentence}</li>
                 ))}
               </ul>
             ) : null}

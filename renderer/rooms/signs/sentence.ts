@@ -1,5 +1,6 @@
 /** What the engine says, in the window's words: its own sentences are written for the command line too. */
 import i18next from 'i18next';
+import type { Notice } from '../../../sync/api.ts';
 import type { Fault, Params } from '../../../sync/domain/fault.ts';
 
 /** An id or a file's ticket. It tells a person nothing; its beginning is enough to tell two apart. */
@@ -29,4 +30,18 @@ export function sentenceFor(fault: Fault): string {
   const key = `faults.${fault.code}`;
   // As `replace`, so that no param is taken for one of i18next's own options.
   return i18next.exists(key) ? i18next.t(key as never, { replace: wordsOf(fault) }) : fault.sentence;
+}
+
+/**
+ * What the owner should know, each thing once: the engine tells of every damaged file, the window of every kind of
+ * damage. `code` is that of the first notice with this sentence.
+ */
+export function noticeWords(notices: readonly Notice[]): Notice[] {
+  const words = new Map<string, Notice>();
+  for (const { code, sentence } of notices) {
+    const key = `notices.${code}`;
+    const said = i18next.exists(key) ? i18next.t(key as never) : sentence;
+    if (!words.has(said)) words.set(said, { code, sentence: said });
+  }
+  return [...words.values()];
 }

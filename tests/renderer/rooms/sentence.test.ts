@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
-import { sentenceFor } from '../../../renderer/rooms/signs/sentence.ts';
+import { noticeWords, sentenceFor } from '../../../renderer/rooms/signs/sentence.ts';
 import { FAULTS, type FaultCode, fault, type Params } from '../../../sync/domain/fault.ts';
+import type { SegmentHash } from '../../../sync/domain/ids.ts';
+import { COPIED, damageNotice } from '../../../sync/engine/words.ts';
 
 beforeAll(() => {
   vi.stubGlobal('document', { documentElement: {} });
@@ -54,5 +56,23 @@ describe('a fault in the window', () => {
   it('falls back on the words of an engine that knows more than this window', () => {
     const newer = { code: 'newer-fault' as FaultCode, params: {}, sentence: 'Something new is wrong.' };
     expect(sentenceFor(newer)).toBe('Something new is wrong.');
+  });
+});
+
+describe('what the owner should know', () => {
+  const lost = (file: string) => damageNotice({ is: 'segment-missing', file, hash: 'h' as SegmentHash });
+
+  it('is said once, however many files it is about, and names none', () => {
+    const words = noticeWords([lost('segments/aa'), COPIED, lost('segments/bb')]);
+    expect(words.map(({ code }) => code)).toEqual(['segment-missing', 'copied']);
+    for (const { sentence } of words) expect(sentence).not.toContain('segments/');
+  });
+
+  it('is said in the engine’s words when the window has none', () => {
+    const newer = [
+      { code: 'newer', sentence: 'One.' },
+      { code: 'newer', sentence: 'Two.' },
+    ];
+    expect(noticeWords(newer)).toEqual(newer);
   });
 });
