@@ -8,6 +8,7 @@ export default defineConfig({
   testDir: '../tests/e2e',
   outputDir: '../dist/e2e',
   workers: 2,
+  fullyParallel: true,
   retries: 0, // a test that passes the second time is a failure
   forbidOnly: true,
   timeout: 60_000,

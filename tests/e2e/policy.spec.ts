@@ -17,6 +17,7 @@
  * (`hostile.spec.ts` allows no connection at all).
  */
 import type { Browser, Page } from '@playwright/test';
+import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { hostileStrings } from './hostile-strings.ts';
 import { expect, test } from './people.ts';
 import type { Shell } from './shell.ts';
@@ -177,4 +178,21 @@ test('a page that is told to leave without a script stays, because the window ca
   await sendAlong(page, shell, { ...(await pageOf(shell)), body: '<div id="place"></div>' }, leaving);
   await expect.poll(() => trap.asked.length).toBeGreaterThan(0);
   await page.context().close();
+});
+
+test('a link in an entry opens a window of its own, without a way back, and this one stays', async ({
+  homes,
+  meet,
+}) => {
+  const shell = await homes.found('Ana');
+  const draft = { ...EMPTY_DRAFT, title: 'Where to buy alum', body: `[The mill](${trap.origin}/alum)` };
+  const { id } = await shell.ask('entry.add', { draft });
+  const ana = await meet(shell);
+  await ana.press(ana.page.getByRole('link', { name: /Where to buy alum/ }).first());
+  const link = ana.page.getByRole('link', { name: /The mill/ });
+  await expect(link).toHaveAttribute('rel', 'noreferrer noopener');
+  await ana.press(link);
+  await expect.poll(() => trap.asked).toEqual(['GET /alum HTTP/1.1']);
+  await expect(ana.page).toHaveURL(new RegExp(`#/entry/${id}$`));
+  ana.forgive(/another window|\/alum/);
 });

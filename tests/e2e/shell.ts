@@ -24,7 +24,7 @@ export interface Shell {
 }
 
 /** What a shell that would not start had to say. */
-class Refusal extends Error {}
+export class Refusal extends Error {}
 
 const ended = (child: ChildProcess): Promise<void> =>
   child.exitCode !== null || child.signalCode !== null
