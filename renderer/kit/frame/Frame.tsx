@@ -54,7 +54,11 @@ export function Frame({ brand, places, last, open, railLabel, skipLabel, strips,
       >
         {skipLabel}
       </button>
-      <nav className={styles.rail} aria-label={railLabel}>
+      <nav
+        className={styles.rail}
+        aria-label={railLabel}
+        data-empty={places.length + last.length === 0 || undefined}
+      >
         <div className={styles.brand}>{brand}</div>
         <ul className={styles.places}>
           {places.map((place) => (
