@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import { perLanguage } from './perLanguage.ts';
 
 const MINUTE = 60_000;
 const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
@@ -11,28 +12,19 @@ const UNITS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ['minute', MINUTE],
 ];
 
-/** Making a formatter costs a hundred times more than using it. */
-const formatters = new Map<string, { relative: Intl.RelativeTimeFormat; exact: Intl.DateTimeFormat }>();
-
-function formattersOf(lang: string) {
-  const made = formatters.get(lang) ?? {
-    relative: new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }),
-    exact: new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }),
-  };
-  formatters.set(lang, made);
-  return made;
-}
+const relative = perLanguage((lang) => new Intl.RelativeTimeFormat(lang, { numeric: 'auto' }));
+const exact = perLanguage((lang) => new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'short' }));
 
 /**
  * "3 days ago" in the language's own words. What is less than a minute away is "now"; the future is said as such,
  * since other people's clocks may be off.
  */
 export function relativeWords(at: number, from: number, lang: string): string {
-  const { relative } = formattersOf(lang);
+  const words = relative(lang);
   const away = at - from;
   for (const [unit, length] of UNITS)
-    if (Math.abs(away) >= length) return relative.format(Math.round(away / length), unit);
-  return relative.format(0, 'second');
+    if (Math.abs(away) >= length) return words.format(Math.round(away / length), unit);
+  return words.format(0, 'second');
 }
 
 let now = Date.now();
@@ -61,11 +53,8 @@ export function RelativeTime({ at }: { at: number }) {
   const from = useSyncExternalStore(subscribe, () => now);
   const moment = new Date(at);
   if (Number.isNaN(moment.getTime())) return null;
-  const exact = new Intl.DateTimeFormat(i18n.language, { dateStyle: 'long', timeStyle: 'short' }).format(
-    moment,
-  );
   return (
-    <time dateTime={moment.toISOString()} title={exact}>
+    <time dateTime={moment.toISOString()} title={exact(i18n.language).format(moment)}>
       {relativeWords(at, Math.max(from, Date.now()), i18n.language)}
     </time>
   );

@@ -23,6 +23,7 @@ import { type Place, placeFor, rememberPlace } from './place.ts';
 import { ResultList } from './ResultList.tsx';
 import { SelectionBar } from './SelectionBar.tsx';
 import { type FoundState, useFound } from './useFound.ts';
+import { useRested } from './useRested.ts';
 import { queryOf, type Wanted, wantedOf } from './wanted.ts';
 
 /** The address follows what is wanted a moment later: a browser refuses too many changes of it. */
@@ -125,6 +126,8 @@ export function LibraryRoom({ route }: { route: Route }) {
   const looking = found.looking || drawn.looking;
   usePlace(room, wanted, { pages: found.pages, visited }, results.length > 0 ? left : undefined);
   const shown = results.find(({ row }) => row.id === seen) ?? results[0];
+  // Drawing a whole entry at every letter costs more than the rows; only the one they stop at is read.
+  const previewed = useRested(shown?.row);
   const openFirst = useOpenFirst(found);
   const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
 
@@ -195,7 +198,7 @@ export function LibraryRoom({ route }: { route: Route }) {
               onChoose={setChosen}
               onUp={focusLine}
             />
-            {shown ? <Preview row={shown.row} /> : null}
+            {previewed ? <Preview row={previewed} /> : null}
           </div>
         )}
       </Page>

@@ -30,7 +30,7 @@ export interface FoundState {
 const UNMARKED: Marks = [];
 const PAGE = 60;
 /** Results drawn at first, and the most there are: drawing many costs more than finding them. */
-const FIRST = 40;
+const FIRST = 24;
 const MOST = 100;
 
 /** `firstPages`: how far the list was open when it was left. */

@@ -1,17 +1,25 @@
 /** Numbers and days in the window's language. */
 import i18next from 'i18next';
+import { perLanguage } from '../../kit/text/perLanguage.ts';
 
-export const dayOf = (at: number): string =>
-  new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium' }).format(at);
+const day = perLanguage((lang) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium' }));
+const moment = perLanguage(
+  (lang) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'short' }),
+);
+const dayWithoutZone = perLanguage(
+  (lang) => new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeZone: 'UTC' }),
+);
+const languageNames = perLanguage((lang) => new Intl.DisplayNames(lang, { type: 'language' }));
 
-export const momentOf = (at: number): string =>
-  new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium', timeStyle: 'short' }).format(at);
+export const dayOf = (at: number): string => day(i18next.language).format(at);
+
+export const momentOf = (at: number): string => moment(i18next.language).format(at);
 
 /** An ISO day such as 2027-01-31, in words; itself when it is none. */
 export function isoDayOf(day: string): string {
   const at = Date.parse(`${day}T00:00:00Z`);
   if (Number.isNaN(at)) return day;
-  return new Intl.DateTimeFormat(i18next.language, { dateStyle: 'medium', timeZone: 'UTC' }).format(at);
+  return dayWithoutZone(i18next.language).format(at);
 }
 
 /** "12 kB": powers of ten, as file managers count. */
@@ -28,7 +36,7 @@ export function sizeOf(bytes: number): string {
 /** A language's name in the window's language; the tag itself when there is none. */
 export function languageOf(tag: string): string {
   try {
-    return new Intl.DisplayNames(i18next.language, { type: 'language' }).of(tag) ?? tag;
+    return languageNames(i18next.language).of(tag) ?? tag;
   } catch {
     return tag;
   }
@@ -37,7 +45,7 @@ export function languageOf(tag: string): string {
 /** A language's name in that language, for those who read only it. */
 export function ownNameOf(tag: string): string {
   try {
-    return new Intl.DisplayNames(tag, { type: 'language' }).of(tag) ?? tag;
+    return languageNames(tag).of(tag) ?? tag;
   } catch {
     return tag;
   }
