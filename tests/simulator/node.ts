@@ -45,6 +45,10 @@ export interface Unanswered {
   before: ReadonlySet<VersionId>;
 }
 
+/** Whether a write may be found at the next start although it was not said to be saved. `read-only` says it was not. */
+export const mayBeThere = (answer: Answer<Verb> | 'cut'): boolean =>
+  answer === 'cut' || (!answer.ok && answer.fault.code === 'disk-failed');
+
 export class Node {
   readonly name: string;
   readonly persona: Persona;

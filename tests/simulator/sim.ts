@@ -8,7 +8,7 @@ import { Chronicle } from './chronicle.ts';
 import type { FakeDisk } from './fake-disk.ts';
 import { SeededRandom } from './fake-ports.ts';
 import { birthOf, type Stroke, strokesOf, type Writing } from './ledger.ts';
-import { Node, type Reading } from './node.ts';
+import { mayBeThere, Node, type Reading } from './node.ts';
 import type { Paper } from './papers.ts';
 
 /** A bundle, true or forged, or an invitation on the table. */
@@ -43,6 +43,8 @@ export class Sim {
   readonly secrets = new Map<string, EntryId>();
   /** Devices that were ever removed or given less to say: some of what they wrote may rightly be gone. */
   readonly lessened = new Set<DeviceId>();
+  /** Devices that were ever removed or made something else than a steward: a removal of theirs may be void. */
+  readonly unseated = new Set<DeviceId>();
   /** Devices that removed somebody, and so made a key. */
   readonly keyMakers = new Set<DeviceId>();
   /** Words that only forged entries and edits hold. */
@@ -87,6 +89,11 @@ export class Sim {
     return node;
   }
 
+  /** Whether a device may have sealed with a key of its own void removal, which nobody may hand on. */
+  maySealInVain(device: DeviceId): boolean {
+    return this.unseated.has(device) && this.keyMakers.has(device);
+  }
+
   get living(): Node[] {
     return this.nodes.filter((node) => !node.retired);
   }
@@ -108,7 +115,7 @@ export class Sim {
       return 'ok';
     }
     const none: ReadonlySet<never> = new Set();
-    if (answer === 'cut' || node.sick)
+    if (mayBeThere(answer))
       node.unanswered.push({ strokes: [], space: space.id, title: draft.title, saw: none, before: none });
     return answer === 'cut' ? 'cut' : answer.fault.code;
   }
@@ -140,7 +147,7 @@ export class Sim {
       this.#wrote(node, await node.reads(id), strokes, shown.versions, now.versions, true);
       return 'ok';
     }
-    if (answer === 'cut' || node.sick)
+    if (mayBeThere(answer))
       node.unanswered.push({ strokes, entry: id, space, title, saw: shown.versions, before: now.versions });
     return answer === 'cut' ? 'cut' : answer.fault.code;
   }

@@ -64,6 +64,7 @@ async function role(sim: Sim, node: Node): Promise<string | undefined> {
   const to = sim.chance.pick<Role>(['steward', 'steward', 'reviewer', 'member', 'reader']);
   // Also when the power goes: it may have been written.
   if (to === 'steward') sim.raised.add(`${space.id} ${member.id}`);
+  if (!POWERS[to].steward) sim.unseated.add(member.id);
   if (!POWERS[to].write || !POWERS[to].validate) sim.lessened.add(member.id);
   const answer = await node.asks('space.role', { space: space.id, member: member.id, role: to });
   return `${member.name} ${to} in ${space.name}: ${answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code}`;
@@ -74,6 +75,7 @@ async function remove(sim: Sim, node: Node): Promise<string | undefined> {
   if (!whom) return undefined;
   const { space, member } = whom;
   sim.lessened.add(member.id);
+  sim.unseated.add(member.id);
   sim.keyMakers.add(node.device);
   if (member.us) sim.chronicle.leavers.add(member.id);
   const answer = await node.asks('space.remove', { space: space.id, member: member.id });

@@ -2,7 +2,7 @@
 import { EMPTY_DRAFT, type EntryDraft, type EntryView } from '../../../sync/domain/entry.ts';
 import type { DraftId, EntryId, SpaceId } from '../../../sync/domain/ids.ts';
 import { bodyOf, pieceOf, piecesIn, strokesOf } from '../ledger.ts';
-import type { Node, Reading } from '../node.ts';
+import { mayBeThere, type Node, type Reading } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 
@@ -158,7 +158,7 @@ async function share(sim: Sim, node: Node): Promise<string | undefined> {
   for (const shown of [entry.title, entry.fields.advice]) if (shown) sim.secrets.delete(shown);
   const shownBefore = new Set((await node.persona.lists(to.id, true)).map(({ id }) => id));
   const answer = await node.asks('entry.share', { ids: [entry.id], to: to.id });
-  if (answer === 'cut' || node.sick) {
+  if (mayBeThere(answer)) {
     const none: ReadonlySet<never> = new Set();
     node.unanswered.push({ strokes: [], space: to.id, title: entry.title, saw: none, before: none });
   }

@@ -7,25 +7,27 @@ import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 
 /**
- * The nodes that may see all of a space and are allowed to add to it, by space. Who knows most of its roster says who
- * belongs: somebody whose invitation was closed before they used it may never hear of it.
+ * The nodes that may see all of a space and are allowed to add to it, by space. Of those who think they belong, the one
+ * who knows most of its roster says who does: somebody whose invitation was closed before they used it may never hear
+ * of it.
  */
 export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
   const inside = new Map<SpaceId, Node[]>();
   for (const node of sim.living)
-    for (const { id } of await node.shared()) inside.set(id, [...(inside.get(id) ?? []), node]);
+    for (const { id, role } of await node.shared())
+      if (role !== 'removed') inside.set(id, [...(inside.get(id) ?? []), node]);
   const standing = new Map<SpaceId, Node[]>();
   for (const [space, nodes] of inside) {
     const acts = (node: Node): number => [...node.held].filter((hash) => isAct(sim, space, hash)).length;
     const [best] = [...nodes].sort((a, b) => acts(b) - acts(a));
     const members = (await best?.persona.does('space.members', { space })) ?? [];
-    // A demoted steward whose own removal was void has sealed with a key that nobody may hand on any more.
-    const good = nodes.filter((node) => {
+    const good = nodes.map(async (node) => {
       const member = members.find(({ id }) => id === node.device);
-      if (sim.lessened.has(node.device) && sim.keyMakers.has(node.device)) return false;
-      return member?.state === 'active' && !(member.role === 'reader' && keepsMore(sim, node));
+      if (sim.maySealInVain(node.device)) return [];
+      if (member?.state !== 'active') return [];
+      return member.role === 'reader' && (await keepsMore(sim, node, space)) ? [] : [node];
     });
-    standing.set(space, good);
+    standing.set(space, (await Promise.all(good)).flat());
   }
   return standing;
 }
@@ -34,8 +36,13 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
  * A reader cannot adopt: what it wrote before it became one, or took in from somebody before it heard of their removal,
  * stays with it alone when no writer has it.
  */
-const keepsMore = (sim: Sim, node: Node): boolean =>
-  [...node.held].some((hash) => sim.lessened.has(sim.chronicle.segments.get(hash)?.author as DeviceId));
+async function keepsMore(sim: Sim, node: Node, space: SpaceId): Promise<boolean> {
+  const neverGiven = (await node.shared()).some(({ id, unsent }) => id === space && unsent > 0);
+  return (
+    neverGiven ||
+    [...node.held].some((hash) => sim.lessened.has(sim.chronicle.segments.get(hash)?.author as DeviceId))
+  );
+}
 
 const isAct = (sim: Sim, space: SpaceId, hash: SegmentHash): boolean => {
   const segment = sim.chronicle.segments.get(hash);

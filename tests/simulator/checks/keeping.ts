@@ -1,6 +1,6 @@
 /** C2 nothing acknowledged vanishes silently · C3 deleted stays deleted. */
 import type { EntryView } from '../../../sync/domain/entry.ts';
-import type { EntryId, SpaceId } from '../../../sync/domain/ids.ts';
+import type { DeviceId, EntryId, SpaceId } from '../../../sync/domain/ids.ts';
 import { type Expected, expectedOf, piecesIn, type Writing } from '../ledger.ts';
 import type { Node, Reading } from '../node.ts';
 import type { Sim } from '../sim.ts';
@@ -25,8 +25,9 @@ export async function nothingVanishes(sim: Sim): Promise<void> {
     const members = await witness.persona.does('space.members', { space });
     const trusted = new Set(
       members
-        .filter(({ id, state }) => state === 'active' && !sim.lessened.has(id as never))
-        .map(({ id }) => id),
+        .filter(({ state }) => state === 'active')
+        .map(({ id }) => id as DeviceId)
+        .filter((id) => !sim.lessened.has(id) && !sim.maySealInVain(id)),
     );
     const writings = sim.writings.filter((writing) => writing.space === space);
     await holds(sim, witness, space, writings, (writing) => writing.owed && trusted.has(writing.device));
