@@ -15,10 +15,12 @@ export interface Normal {
 
 /** Invisible: joiners, zero-width space, direction marks, soft hyphen, variation selectors. */
 const INVISIBLE =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/gu;
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff]|\u034f|[\u180b-\u180d]|[\ufe00-\ufe0f]/u;
+const ALL_INVISIBLE = new RegExp(INVISIBLE, 'gu');
 /** Marks that go on letters of any script; those of one script (Thai, Hindi …) are not among them. */
 const MARKS = /[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+/gu;
-const MARK_AT = /[\p{M}\u00ad\u200b-\u200f\u2060\ufeff]/u;
+/** Marks, and the voice signs of half-width kana, which become some. */
+const MARK = /[\p{M}\uff9e\uff9f]/u;
 
 /** Latin letters that Unicode does not take apart. */
 const LATIN: Readonly<Record<string, string>> = {
@@ -65,9 +67,13 @@ function digitOf(letter: string): string | undefined {
   return zero === undefined ? undefined : String(code - zero);
 }
 
+const tonesFirst = (marks: string, nikhahit: string): string =>
+  marks.replaceAll(nikhahit, '') + nikhahit.repeat(marks.split(nikhahit).length - 1);
+
 /** What one character with its marks becomes; '' for what cannot be seen. */
 function foldCluster(cluster: string): string {
-  let text = cluster.normalize('NFKC').toLowerCase().replace(INVISIBLE, '');
+  // First what stands between: marks could not find their order across it, nor pieces each other.
+  let text = cluster.replace(ALL_INVISIBLE, '').normalize('NFKC').toLowerCase();
   if (/\p{Script=Latin}/u.test(text)) {
     text = text.normalize('NFD').replace(MARKS, '');
     return text.replace(/[đðħıłøßæœþ]/gu, (letter) => LATIN[letter] ?? letter);
@@ -75,7 +81,10 @@ function foldCluster(cluster: string): string {
   if (/[\u0600-\u06ff]/u.test(text))
     text = text.replace(ARABIC_SIGNS, '').replace(/[يىئكأإآٱؤةۀہۂھ]/gu, (letter) => ARABIC[letter] ?? letter);
   // Thai and Lao: tone before nikhahit however it was typed, and two SARA E for one SARA AE.
-  text = text.replace(/(\u0e4d)([\u0e48-\u0e4b])/gu, '$2$1').replace(/(\u0ecd)([\u0ec8-\u0ecb])/gu, '$2$1');
+  text = text
+    .replace(/[\u0e48-\u0e4b\u0e4d]{2,}/gu, (marks) => tonesFirst(marks, '\u0e4d'))
+    .replace(/[\u0ec8-\u0ecb\u0ecd]{2,}/gu, (marks) => tonesFirst(marks, '\u0ecd'))
+    .normalize('NFC');
   text = text.replace(/\u0e40\u0e40/gu, '\u0e41');
   return text.replace(/[\u0660-\u1819]/gu, (letter) => digitOf(letter) ?? letter);
 }
@@ -98,16 +107,37 @@ const within = (code: number, from: number, to: number): boolean => code >= from
 const isPlain = (code: number): boolean =>
   within(code, 0x4e00, 0x9fff) || within(code, 0x3041, 0x30fa) || within(code, 0xac00, 0xd7a3);
 
-const mayFollow = (code: number): boolean => code >= 0xad && MARK_AT.test(String.fromCharCode(code));
+const isInvisible = (code: number): boolean => code >= 0xad && INVISIBLE.test(String.fromCharCode(code));
+const mayFollow = (code: number): boolean =>
+  code >= 0xad && (MARK.test(String.fromCharCode(code)) || isInvisible(code));
+
+/** Where the next character that can be seen begins. */
+function visibleFrom(text: string, from: number): number {
+  let at = from;
+  while (isInvisible(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** End of the run of characters within these bounds, whatever invisible stands between them. */
+function runEnd(text: string, from: number, [low, high]: readonly [number, number]): number {
+  let to = from;
+  for (let at = visibleFrom(text, to); within(text.charCodeAt(at), low, high); at = visibleFrom(text, to))
+    to = at + 1;
+  return to;
+}
+
+const JAMO = [0x1100, 0x11ff] as const;
+const HALF_KANA = [0xff66, 0xff9f] as const;
+const SARA_E = 0x0e40;
 
 /** End of the cluster that begins at `from`: a character and what belongs to it. */
 function clusterEnd(text: string, from: number): number {
   const first = text.codePointAt(from) ?? 0;
   let to = from + (first > 0xffff ? 2 : 1);
   // Jamo and half-width kana only make sense together.
-  if (within(first, 0x1100, 0x11ff)) while (within(text.charCodeAt(to), 0x1100, 0x11ff)) to++;
-  if (within(first, 0xff66, 0xff9f)) while (within(text.charCodeAt(to), 0xff66, 0xff9f)) to++;
-  if (first === 0x0e40 && text.charCodeAt(to) === 0x0e40) to++;
+  if (within(first, ...JAMO) || within(first, 0xac00, 0xd7a3)) to = runEnd(text, to, JAMO);
+  if (within(first, ...HALF_KANA)) to = runEnd(text, to, HALF_KANA);
+  if (first === SARA_E && text.charCodeAt(visibleFrom(text, to)) === SARA_E) to = visibleFrom(text, to) + 1;
   while (to < text.length && to - from < 64 && mayFollow(text.charCodeAt(to))) to++;
   return to;
 }
