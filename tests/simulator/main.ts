@@ -71,6 +71,7 @@ async function simulate(from: number, count: number, until: boolean): Promise<nu
   const outcomes: Outcome[] = [];
   const take = (outcome: Outcome): void => {
     outcomes.push(outcome);
+    if (outcomes.length % 1000 === 0) console.error(`${outcomes.length} of ${count} seeds`);
     report(outcome);
   };
   const seeds = Array.from({ length: count }, (_, i) => from + i);
