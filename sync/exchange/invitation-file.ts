@@ -38,25 +38,6 @@ export type InvitationRead =
 
 const DAMAGED = { is: 'damaged' } as const;
 
-/** What the one-time secret stands for: the invited device proves by `signSeed` that it held the file. */
-export interface InvitationKeys {
-  signSeed: Uint8Array;
-  signPublic: Uint8Array;
-  boxSecret: Uint8Array;
-  boxPublic: Uint8Array;
-}
-
-export function invitationKeys(crypto: Crypto, secret: Uint8Array): InvitationKeys {
-  const signSeed = crypto.derive(secret, 'granary invitation sign', 32);
-  const boxSecret = crypto.derive(secret, 'granary invitation box', 32);
-  return {
-    signSeed,
-    signPublic: crypto.signingPublic(signSeed),
-    boxSecret,
-    boxPublic: crypto.agreementPublic(boxSecret),
-  };
-}
-
 const fileKey = (crypto: Crypto, secret: Uint8Array) => crypto.derive(secret, 'granary invitation', 32);
 
 /** A whole invitation file. `secret` is 16 random bytes. Throws RangeError past the size limit. */

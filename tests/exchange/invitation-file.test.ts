@@ -5,7 +5,6 @@ import { actIdOf, keyIdOf } from '../../sync/domain/hash.ts';
 import { LIMITS } from '../../sync/domain/limits.ts';
 import {
   type InvitationContent,
-  invitationKeys,
   readInvitation,
   writeInvitation,
 } from '../../sync/exchange/invitation-file.ts';
@@ -13,7 +12,6 @@ import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { sealSegment } from '../../sync/segment/seal.ts';
 import { goldenFile } from '../golden/golden-file.ts';
 import {
-  ANA,
   BO,
   cutShort,
   KEYS,
@@ -167,32 +165,5 @@ describe('an invitation', () => {
 
   it('is written byte for byte as ever, in format 1', () => {
     expect(file).toEqual(goldenFile('invitation-1.ginvite'));
-  });
-});
-
-describe('the keys of an invitation', () => {
-  const keys = invitationKeys(nodeCrypto, secret);
-
-  it('are the same for everyone who holds the secret, and different for another', () => {
-    expect(invitationKeys(nodeCrypto, new Uint8Array(secret))).toEqual(keys);
-    expect(invitationKeys(nodeCrypto, nonce).signSeed).not.toEqual(keys.signSeed);
-  });
-
-  it('sign and agree, and are none of each other', () => {
-    const signature = nodeCrypto.sign(keys.signSeed, utf8('I was invited'));
-    expect(nodeCrypto.verify(keys.signPublic, utf8('I was invited'), signature)).toBe(true);
-    expect(nodeCrypto.agree(keys.boxSecret, nodeCrypto.agreementPublic(ANA.seed))).toEqual(
-      nodeCrypto.agree(ANA.seed, keys.boxPublic),
-    );
-    expect(keys.signSeed).not.toEqual(keys.boxSecret);
-  });
-
-  it('stay what they are, so that old invitations still prove themselves', () => {
-    expect([toHex(keys.signPublic), toHex(keys.boxPublic)]).toMatchInlineSnapshot(`
-      [
-        "08e82d73ced388c1fb62c02d240dc208c4fb8372fd0a42dfb12d24917dcf71df",
-        "231d28b7c59e1a763d411d8b8718b06923026698723f26af6dad27278bdab82e",
-      ]
-    `);
   });
 });
