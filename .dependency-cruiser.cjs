@@ -16,7 +16,7 @@ const KERNEL = {
 };
 
 /** Packages that run in a page, in Node and in Electron alike. */
-const KERNEL_PACKAGES = '^node_modules/(@automerge/automerge|@noble/[^/]+|valibot|yaml|papaparse)/';
+const KERNEL_PACKAGES = '^node_modules/(@automerge/automerge|@noble/[^/]+|valibot|yaml)/';
 
 const RUNTIMES = '^sync/(node|hub|cli)/';
 /** What the kernel asks of the world and what it answers: words without machinery, which every folder may use. */
