@@ -3,7 +3,7 @@
  * share. Everything in it is plain JSON; files travel as tickets (`FileId`).
  */
 import type { EntryDraft, EntryView } from './domain/entry.ts';
-import type { Fault } from './domain/fault.ts';
+import type { Fault, Params } from './domain/fault.ts';
 import type { ActId, DeviceId, DraftId, EntryId, FileId, SpaceId, StoreId, VersionId } from './domain/ids.ts';
 import type { MemberView, Role, SpaceView } from './domain/space.ts';
 
@@ -31,6 +31,8 @@ export interface HomeStatus {
 
 export interface Notice {
   code: string;
+  /** What the sentence tells of, for those who have words of their own. */
+  params?: Params;
   sentence: string;
 }
 
@@ -82,6 +84,8 @@ export interface KeptDraft {
 export interface Refusal {
   where: string;
   why: string;
+  /** The same in facts. Absent in receipts of earlier days, and where only the source's reader can say it. */
+  fault?: Fault;
 }
 
 export interface TakeReport {
@@ -97,7 +101,7 @@ export interface Receipt extends TakeReport {
   direction: 'in' | 'out';
   space: SpaceId;
   spaceName: string;
-  /** Who the bundle is from; for our own, who it is for. */
+  /** Who the bundle is from; for our own, who it is for. '' for somebody unknown, or whoever will be invited. */
   who: string;
   file: string;
   bytes: number;
@@ -105,6 +109,12 @@ export interface Receipt extends TakeReport {
   entries: { id: EntryId; title: string; what: 'added' | 'updated' | 'deleted' }[];
   /** Parts kept aside until something they need comes. */
   waiting: number;
+  /** Parts that say who belongs. Absent in receipts of earlier days: those have only their sentence. */
+  memberships?: number;
+  /** Parts this disk had lost and that came back. */
+  healed?: number;
+  /** True when our bundle holds the whole space. */
+  everything?: boolean;
   /** The whole receipt in plain words. */
   sentence: string;
 }

@@ -169,9 +169,5 @@ function fail(response: ServerResponse, error: unknown): void {
     return;
   }
   const known = faultOfDisk(error);
-  sendFault(
-    response,
-    known ? 507 : 500,
-    known ?? fault('arguments-wrong', { reason: 'Granary made a mistake' }),
-  );
+  sendFault(response, known ? 507 : 500, known ?? fault('unexpected'));
 }

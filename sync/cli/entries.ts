@@ -148,9 +148,8 @@ async function share(session: Session, word: string, to: string): Promise<Outcom
   const [copy] = shared.value.shared;
   if (copy) return ok({ json: shared.value, text: `${copy.to}\n` });
   const [refusal] = shared.value.refused;
-  const unknown = fault('entry-unknown', { id: word });
   // The engine answers a refusal per entry; here there is only one, so it is the verb's own.
-  return failed(refusal ? { ...unknown, sentence: refusal.why } : unknown);
+  return failed(refusal?.fault ?? fault('entry-unknown', { id: word }));
 }
 
 export function addEntryVerbs(program: Command, context: Context): void {

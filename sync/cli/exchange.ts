@@ -6,7 +6,7 @@ import { failed, ok } from '../domain/result.ts';
 import { type Context, placeAt } from './context.ts';
 import { harmless } from './print.ts';
 import type { Outcome, Session } from './session.ts';
-import { refusalsOf, type Taken, troubleOf } from './several.ts';
+import { atPath, refusalsOf, type Taken, troubleOf } from './several.ts';
 
 async function outVerb(context: Context, options: { space: string; to: string }): Promise<void> {
   const place = await placeAt(context.path(options.to));
@@ -32,7 +32,7 @@ async function takeIn(session: Session, paths: readonly string[]): Promise<Outco
   for (const path of paths) {
     const receipt = await session.engine.call('bundle.take', { file: session.path(path) as FileId });
     if (receipt.ok) taken.done.push(receipt.value);
-    else taken.failed.push({ path, fault: receipt.fault });
+    else taken.failed.push({ path, fault: atPath(receipt.fault, path) });
   }
   const [only] = taken.failed;
   if (only && taken.done.length === 0) return failed(only.fault);

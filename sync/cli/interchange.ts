@@ -6,7 +6,7 @@ import { failed, ok } from '../domain/result.ts';
 import type { Context } from './context.ts';
 import { countOf, harmless, reportText } from './print.ts';
 import type { Outcome, Session } from './session.ts';
-import { refusalsOf, type Taken, troubleOf } from './several.ts';
+import { atPath, refusalsOf, type Taken, troubleOf } from './several.ts';
 
 const FORMATS: readonly ExportFormat[] = ['markdown', 'json', 'html', 'csv'];
 
@@ -81,7 +81,7 @@ async function importPaths(session: Session, paths: readonly string[], options: 
       ...(options.map ? { map: options.map } : {}),
     });
     if (report.ok) taken.done.push(report.value);
-    else taken.failed.push({ path, fault: report.fault });
+    else taken.failed.push({ path, fault: atPath(report.fault, path) });
   }
   const [only] = taken.failed;
   if (only && taken.done.length === 0) return failed(only.fault);

@@ -1,7 +1,7 @@
 /** Several files in one command: the ones that cannot be taken in do not stop those behind them. */
 import { basename } from 'node:path';
 import type { Refusal } from '../api.ts';
-import type { Fault } from '../domain/fault.ts';
+import { type Fault, fault, refusal } from '../domain/fault.ts';
 
 export interface Taken<T> {
   done: T[];
@@ -17,4 +17,8 @@ export function troubleOf(taken: Taken<unknown>): string | undefined {
 }
 
 export const refusalsOf = (taken: Taken<unknown>): Refusal[] =>
-  taken.failed.map(({ path, fault }) => ({ where: path, why: fault.sentence }));
+  taken.failed.map(({ path, fault: why }) => refusal(path, why));
+
+/** The engine does not know what a file is called; whoever typed its path does. */
+export const atPath = (wrong: Fault, path: string): Fault =>
+  wrong.code === 'file-gone' ? fault('file-unknown', { name: path }) : wrong;

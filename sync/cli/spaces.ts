@@ -2,11 +2,12 @@
 
 import { type Command, Option } from 'commander';
 import type { FileId } from '../domain/ids.ts';
-import { ok } from '../domain/result.ts';
+import { failed, ok } from '../domain/result.ts';
 import { type MemberView, ROLES, type Role } from '../domain/space.ts';
 import { type Context, placeAt } from './context.ts';
 import { countOf, dayOf, harmless, table } from './print.ts';
 import type { Outcome, Session } from './session.ts';
+import { atPath } from './several.ts';
 
 async function listSpaces(session: Session): Promise<Outcome> {
   const spaces = await session.engine.call('space.list', {});
@@ -63,7 +64,7 @@ async function inviteVerb(
 
 async function joinSpace(session: Session, path: string): Promise<Outcome> {
   const joined = await session.engine.call('space.join', { file: path as FileId });
-  if (!joined.ok) return joined;
+  if (!joined.ok) return failed(atPath(joined.fault, path));
   const { name, role } = joined.value;
   const text = `You are in ${harmless(name)} as ${role}. Send a bundle back so that the others know you.\n`;
   return ok({ json: joined.value, text });

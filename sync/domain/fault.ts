@@ -37,8 +37,6 @@ export const FAULTS = {
   'entry-ambiguous': 'More than one entry begins with {id}. Nothing was changed. Give more of its id.',
   'entry-invalid': 'This entry cannot be saved: {problem}. Your text is kept. Correct it and save again.',
   'entry-deleted': 'This entry was deleted. Nothing was changed. Bring it back first, then edit it.',
-  'entry-damaged':
-    'Part of the entry {id} is damaged or missing on this disk. What can be read is shown. Exchange with a member or restore a backup to get the rest.',
   'version-unknown': 'That version of the entry is not here. Nothing was changed.',
   'already-shared': 'This entry is in that space already. Nothing was changed. Open it there to change it.',
 
@@ -50,6 +48,8 @@ export const FAULTS = {
   'space-exists': 'There is a space called {space} already. Nothing was changed. Choose another name.',
   'member-unknown': 'There is no member called {member} in this space. Nothing was changed.',
   'member-ambiguous': 'More than one member is called {member}. Nothing was changed. Use the id instead.',
+  'part-missing':
+    'A part of {space} cannot be read on this disk. Nothing was changed. Take in a bundle of a member first.',
   'last-steward':
     'A space needs at least one steward. Nothing was changed. Make somebody else a steward first.',
   'not-steward': 'Only a steward of {space} can do this. Nothing was changed. Ask a steward.',
@@ -67,7 +67,9 @@ export const FAULTS = {
   'already-member': 'You are in the space {space} already. Nothing was changed.',
   'name-invalid': 'A name needs 1 to 120 characters. Nothing was changed.',
 
-  // Files from outside
+  // Files from outside. The engine knows tickets, not names: what it calls `file-gone` is `file-unknown` to a shell
+  // that knows which file was meant.
+  'file-gone': 'This file cannot be read any more. Nothing was changed. Choose it again.',
   'file-unknown': 'The file {name} cannot be read. Nothing was changed. Check the path.',
   'file-too-large': 'The file {name} is too large. Nothing was changed.',
   'file-kind':
@@ -111,6 +113,8 @@ export const FAULTS = {
   // Programs
   'verb-unknown': 'Granary does not know how to do "{verb}". Nothing was changed.',
   'arguments-wrong': 'This request is not in the right form ({reason}). Nothing was changed.',
+  unexpected:
+    'Something went wrong inside Granary. Everything saved before is safe. Close Granary and start it again; if it comes back, make a backup.',
   'no-contact':
     'Granary does not answer. It may not have been saved. Your text stays in this window; try again in a moment.',
   cancelled: 'Stopped, as you asked. Nothing was changed.',
@@ -119,12 +123,25 @@ export const FAULTS = {
 
 export type FaultCode = keyof typeof FAULTS;
 
+/** What somebody without a name is called. The param `who` is '' for them, so that every language has its own word. */
+export const SOMEBODY = 'somebody unknown';
+
 /** Fills a catalogue sentence. Missing params stay visible as `{name}`, so a test sees them. */
 const sentenceOf = (pattern: string, params: Params): string =>
-  pattern.replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole));
+  pattern.replace(/\{(\w+)\}/g, (whole, name: string, at: number) => {
+    if (name !== 'who' || params.who !== '') return String(params[name] ?? whole);
+    return at === 0 ? SOMEBODY.replace(/^./, (first) => first.toUpperCase()) : SOMEBODY;
+  });
 
 export const fault = (code: FaultCode, params: Params = {}): Fault => ({
   code,
   params,
   sentence: sentenceOf(FAULTS[code], params),
+});
+
+/** A row of a report (`Refusal`): where, why in English, and the fault for those who have words of their own. */
+export const refusal = (where: string, why: Fault): { where: string; why: string; fault: Fault } => ({
+  where,
+  why: why.sentence,
+  fault: why,
 });

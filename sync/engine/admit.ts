@@ -158,10 +158,10 @@ function admitContent(
   return judge.admitRecords(staging, space.id, header.author, powers, records);
 }
 
-/** What to call a device in a sentence. */
+/** What to call a device in a sentence; '' for one that nobody knows. */
 export const nameOf = (roster: Roster, device: string): string => {
   for (const [id, member] of roster.members) if (id === device) return member.person.name;
-  return 'somebody unknown';
+  return '';
 };
 
 /** Log by log, each in its own order: what a segment builds on is mostly in the same log. */

@@ -22,6 +22,7 @@ import { applyContent } from './apply.ts';
 import { encodeSecrets, reborn, type Secrets, selfOf, withKeys } from './keys.ts';
 import { type Shelves, Staging } from './staging.ts';
 import { type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
+import { shortId } from './words.ts';
 
 export interface EnginePorts {
   disk: Disk;
@@ -126,7 +127,7 @@ export class Store {
    */
   async write(space: SpaceId, records: readonly SegmentRecord[]): Promise<Result<EntryId[]>> {
     const state = this.spaces.get(space);
-    if (!state) return failed(fault('space-unknown', { space }));
+    if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
     if (records.length === 0) return ok([]);
     if (weight(state.unsealed) + weight(records) > SEAL_AT) return this.#seal(state, records);
 
@@ -186,7 +187,7 @@ export class Store {
     const log = logId({ device, incarnation, stream });
     for (const run of cutRecords(records)) {
       const state = staging.space(space);
-      if (!state) return failed(fault('space-unknown', { space }));
+      if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
       const ring = this.keyring(space);
       const named = under && ring.get(under);
       const key = named ? { id: under, key: named } : presentKey(this.ports.crypto, state.roster, ring);
@@ -237,7 +238,7 @@ export class Store {
     const staged = await this.#stageSegments(staging, space, 'roster', [{ kind: 'act', bytes }], under);
     if (!staged.ok) return staged;
     const state = staging.space(space);
-    if (!state) return failed(fault('space-unknown', { space }));
+    if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
     const acts = new Map(state.acts).set(act.id, act);
     staging.putSpace({ ...state, acts, roster: resolveRoster(crypto, space, acts.values()) });
     const committed = await this.commit(staging);

@@ -13,7 +13,7 @@ import { invitationKeys } from '../membership/invitation.ts';
 import { keysFor, presentKey } from '../membership/keyring.ts';
 import type { Bytes } from '../ports.ts';
 import { verifySegment } from '../segment/open.ts';
-import { type AdmissionReport, admitAll, type VerifiedSegment } from './admit.ts';
+import { type AdmissionReport, admitAll, nameOf, type VerifiedSegment } from './admit.ts';
 import { doDuties } from './duties.ts';
 import { keysAhead } from './keys-ahead.ts';
 import type { Staging } from './staging.ts';
@@ -145,7 +145,10 @@ async function keepAside(store: Store, taken: Taken): Promise<Result<void>> {
     if (shelf.has(segment.hash)) continue;
     const full = shelf.size >= LIMITS.waitingSegments || bytes + segment.size > LIMITS.waitingBytes;
     if (full) {
-      taken.refused.push({ segment, fault: fault('too-much-waiting', { who: segment.header.author }) });
+      const { space, author } = segment.header;
+      const roster = store.spaces.get(space)?.roster;
+      const who = roster ? nameOf(roster, author) : '';
+      taken.refused.push({ segment, fault: fault('too-much-waiting', { who }) });
       continue;
     }
     const early = await segment.read();

@@ -1,6 +1,13 @@
-/** Sentences the engine says about what it did; the window's locale files hold the same words by code. */
+/**
+ * Sentences the engine says about what it did, in English. The window says the same from the facts beside them, in
+ * the words of its locale files.
+ */
 import type { Notice } from '../api.ts';
+import { SOMEBODY } from '../domain/fault.ts';
 import type { Damage } from '../journal/journal.ts';
+
+/** The beginning of an id: enough to tell two apart, and all a person can bear to read. */
+export const shortId = (id: string): string => `${id.slice(0, 8)}…`;
 
 const count = (n: number, one: string, many: string): string => `${n} ${n === 1 ? one : many}`;
 
@@ -14,15 +21,21 @@ export function takeSentence(report: {
   memberships: number;
   /** Lost parts of our journal that came back. */
   healed: number;
+  /** '' for somebody we do not know. */
   from: string;
 }): string {
-  const { added, updated, refused, waiting, memberships, healed, from } = report;
+  const { added, updated, refused, waiting, memberships, healed } = report;
+  const from = report.from || SOMEBODY;
   const parts: string[] = [];
   if (healed > 0) parts.push(`${count(healed, 'part', 'parts')} that this disk had lost came back.`);
   if (added === 0 && updated === 0 && memberships > 0)
     parts.push(`From ${from} came news of who belongs, and no entries.`);
   else if (added === 0 && updated === 0 && healed === 0)
-    parts.push(`Nothing new from ${from}: everything in it was here already.`);
+    parts.push(
+      waiting + refused > 0
+        ? `Nothing from ${from} could be taken in now.`
+        : `Nothing new from ${from}: everything in it was here already.`,
+    );
   if (added > 0 || updated > 0) {
     const news = [
       added > 0 ? count(added, 'new entry', 'new entries') : '',
@@ -44,9 +57,11 @@ export function madeSentence(made: {
   memberships: number;
   everything: boolean;
   space: string;
+  /** '' while nobody but us is in the space. */
   whom: string;
 }): string {
-  const { entries, memberships, everything, space, whom } = made;
+  const { entries, memberships, everything, space } = made;
+  const whom = made.whom || 'anyone you invite';
   if (everything)
     return `This bundle holds everything in ${space}: ${count(entries, 'entry', 'entries')}, for ${whom}.`;
   if (entries === 0 && memberships > 0)
@@ -68,12 +83,14 @@ export function damageNotice(damage: Damage): Notice {
     'zero-length': `The file ${damage.file} is empty, which a healthy one never is. Exchange with a member or restore a backup to get it back.`,
     'waiting-damaged': `A part kept aside (${damage.file}) was damaged and was dropped. Take in its bundle again.`,
   };
-  return { code: damage.is, sentence: sentences[damage.is] };
+  const { is: code, ...params } = damage;
+  return { code, params, sentence: sentences[code] };
 }
 
 /** Said at every start until the parts are back. */
 export const partsMissing = (parts: number): Notice => ({
   code: 'parts-missing',
+  params: { count: parts },
   sentence: `${count(parts, 'part', 'parts')} of the journal cannot be read on this disk. Everything else is here. Take in a bundle of a member who has it, or restore a backup, to get the rest back.`,
 });
 

@@ -1,14 +1,16 @@
 /** What every verb works with, and the few questions all of them ask first. */
 import type { Receipt } from '../api.ts';
 import type { EntryView } from '../domain/entry.ts';
-import { fault } from '../domain/fault.ts';
-import type { EntryId, SpaceId } from '../domain/ids.ts';
+import { type Fault, fault } from '../domain/fault.ts';
+import type { ActId, DeviceId, EntryId, SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { POWERS } from '../domain/space.ts';
+import { nameOf } from './admit.ts';
 import type { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
 import type { EntryState, SpaceState } from './state.ts';
 import type { Store } from './store.ts';
+import { shortId } from './words.ts';
 
 /** A long act's link to its caller: tells how far it is, and whether to stop. */
 export interface Progress {
@@ -27,7 +29,7 @@ const RECEIPTS_KEPT = 200;
 
 export function findSpace({ store }: Workbench, id: SpaceId): Result<SpaceState> {
   const space = store.spaces.get(id);
-  return space ? ok(space) : failed(fault('space-unknown', { space: id }));
+  return space ? ok(space) : failed(fault('space-unknown', { space: shortId(id) }));
 }
 
 export function findEntry({ store }: Workbench, id: EntryId): Result<EntryState> {
@@ -60,6 +62,10 @@ export function stewarded(bench: Workbench, id: SpaceId): Result<SpaceState> {
   if (role === 'removed') return failed(fault('not-member', { space }));
   return POWERS[role].steward ? found : failed(fault('not-steward', { space }));
 }
+
+/** For somebody who is not in the space, or not any more: then their name is still known. */
+export const memberUnknown = ({ roster }: SpaceState, id: DeviceId | ActId): Fault =>
+  fault('member-unknown', { member: nameOf(roster, id) || shortId(id) });
 
 export async function viewOf(bench: Workbench, id: EntryId): Promise<Result<EntryView>> {
   const entry = findEntry(bench, id);

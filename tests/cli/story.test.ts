@@ -183,6 +183,19 @@ it('A damaged bundle among good ones is named; the good ones come in', async () 
   expect(await failure(ana, 'bundle', 'in', 'bad.gbundle')).toContain('damaged');
 });
 
+it('A file that is not there is named as it was typed', async () => {
+  const nowhere = /The file \S*nowhere\.\w+ cannot be read\. .* Check the path\./;
+  expect(await failure(ana, 'bundle', 'in', 'nowhere.gbundle')).toMatch(nowhere);
+  expect(await failure(ana, 'import', 'nowhere.csv')).toMatch(nowhere);
+  expect(await failure(ana, 'space', 'join', 'nowhere.ginvite')).toMatch(nowhere);
+});
+
+it('Why an entry cannot be shared is said by the engine', async () => {
+  const { id } = await ana.ask<EntryView>('add', '--title', 'Thrown away');
+  await ana.ask('delete', id);
+  expect(await failure(ana, 'share', id, '--to', 'Bakers of the North')).toContain('was deleted');
+});
+
 it('A member is removed by name', async () => {
   expect(await failure(ana, 'space', 'remove', 'Bakers of the North', 'Nobody')).toContain('Nobody');
   await ana.ask('space', 'remove', 'Bakers of the North', 'bo');

@@ -49,6 +49,7 @@ describe('a home of one', () => {
     const fault = await ana.isRefused('entry.add', { draft: { ...EMPTY_DRAFT, body: 'untitled' } });
     expect(fault.code).toBe('entry-invalid');
     expect(fault.sentence).toContain('it has no title');
+    expect(fault.params.name).toBe('title-missing');
     expect(await ana.lists()).toEqual([]);
   });
 

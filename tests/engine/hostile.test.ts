@@ -100,7 +100,7 @@ describe('a forged part', () => {
       first: 1,
       previous: undefined,
     });
-    await refuses(ana, carried(me, stranger.bytes), 'somebody unknown may not write in this space');
+    await refuses(ana, carried(me, stranger.bytes), 'Somebody unknown may not write in this space');
   });
 
   it('that marks an entry as validated without the right is refused', async () => {

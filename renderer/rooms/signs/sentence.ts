@@ -1,6 +1,6 @@
 /** What the engine says, in the window's words: its own sentences are written for the command line too. */
 import i18next from 'i18next';
-import type { Notice } from '../../../sync/api.ts';
+import type { Notice, Refusal } from '../../../sync/api.ts';
 import type { Fault, Params } from '../../../sync/domain/fault.ts';
 
 /** An id or a file's ticket. It tells a person nothing; its beginning is enough to tell two apart. */
@@ -20,17 +20,28 @@ function problemWords(problem: string): string {
 function wordsOf({ code, params }: Fault): Params {
   const words: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(params))
-    words[name] =
-      code === 'entry-invalid' && name === 'problem' ? problemWords(String(value)) : shortened(value);
+    words[name] = name === 'who' && value === '' ? i18next.t('words.somebody') : shortened(value);
+  if (code === 'entry-invalid') words.problem = problemWords(String(params.name ?? params.problem));
   return words;
+}
+
+/** A sentence may begin with the word for somebody without a name. */
+function begun(sentence: string): string {
+  const [first = ''] = sentence;
+  return `${first.toLocaleUpperCase(i18next.language)}${sentence.slice(first.length)}`;
 }
 
 /** The fault in the window's language, or in the engine's words where the locale has none. */
 export function sentenceFor(fault: Fault): string {
   const key = `faults.${fault.code}`;
   // As `replace`, so that no param is taken for one of i18next's own options.
-  return i18next.exists(key) ? i18next.t(key as never, { replace: wordsOf(fault) }) : fault.sentence;
+  if (!i18next.exists(key)) return fault.sentence;
+  const sentence: string = i18next.t(key as never, { replace: wordsOf(fault) });
+  return fault.params.who === '' ? begun(sentence) : sentence;
 }
+
+/** Why something was not taken; in the engine's words where it gave no facts, as in receipts of earlier days. */
+export const refusalWords = ({ why, fault }: Refusal): string => (fault ? sentenceFor(fault) : why);
 
 /**
  * What the owner should know, each thing once: the engine tells of every damaged file, the window of every kind of
@@ -38,9 +49,10 @@ export function sentenceFor(fault: Fault): string {
  */
 export function noticeWords(notices: readonly Notice[]): Notice[] {
   const words = new Map<string, Notice>();
-  for (const { code, sentence } of notices) {
+  for (const { code, params = {}, sentence } of notices) {
     const key = `notices.${code}`;
-    const said = i18next.exists(key) ? i18next.t(key as never) : sentence;
+    const facts = { ...(typeof params.count === 'number' ? { count: params.count } : {}), replace: params };
+    const said: string = i18next.exists(key, facts) ? i18next.t(key as never, facts) : sentence;
     if (!words.has(said)) words.set(said, { code, sentence: said });
   }
   return [...words.values()];

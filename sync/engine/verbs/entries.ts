@@ -3,9 +3,9 @@ import type { Answer, Verbs, VersionView } from '../../api.ts';
 import type { EntryEdit } from '../../document/edit.ts';
 import { makeGenesis } from '../../document/genesis.ts';
 import { toHex } from '../../domain/bytes.ts';
-import type { EntryDraft, EntryOrigin, EntryView } from '../../domain/entry.ts';
+import type { DraftProblem, EntryDraft, EntryOrigin, EntryView } from '../../domain/entry.ts';
 import { draftProblem, tidyDraft } from '../../domain/entry.ts';
-import { fault } from '../../domain/fault.ts';
+import { type Fault, fault } from '../../domain/fault.ts';
 import { entryIdOf } from '../../domain/hash.ts';
 import type { EntryId, VersionId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -17,23 +17,36 @@ import { findEntry, findSpace, ourRole, viewOf, type Workbench, writable } from 
 export function storable(bench: Workbench, space: SpaceState, draft: EntryDraft): Result<EntryDraft> {
   const tidy = tidyDraft(draft);
   const problem = draftProblem(tidy);
-  if (problem) return failed(fault('entry-invalid', { problem: PROBLEMS[problem] }));
+  if (problem) return failed(invalid(problem));
   const role = ourRole(bench, space);
   if (tidy.confidence === 'validated' && (role === 'removed' || !POWERS[role].validate))
     return failed(fault('not-validator', { space: space.roster.name }));
   return ok(tidy);
 }
 
-const PROBLEMS: Record<NonNullable<ReturnType<typeof draftProblem>>, string> = {
+/** `shape`: what a document could not hold, for a reason nobody foresaw. */
+const PROBLEMS: Record<DraftProblem | 'shape', string> = {
   'title-missing': 'it has no title',
   'title-long': 'its title is longer than 500 characters',
-  'body-long': 'its text is longer than 262,144 characters',
+  'body-long': 'its text is too long (at most 262,144 characters, and 1 MiB with its answers)',
   'field-long': 'one of its answers is longer than 65,536 characters',
   'tag-long': 'one of its tags is longer than 80 characters',
   'tags-many': 'it has more than 64 tags',
   'lang-wrong': 'its language is not a language code such as en or zh-Hans',
   'day-wrong': 'its review date is not a day such as 2027-01-31',
+  shape: 'something in it is not in the right form',
 };
+
+/** With the problem's words for the command line, and its name for who has words of their own. */
+const invalid = (problem: DraftProblem | 'shape'): Fault =>
+  fault('entry-invalid', { problem: PROBLEMS[problem], name: problem });
+
+/** The document knows a problem by its name only. */
+function inWords(wrong: Fault): Fault {
+  const { problem } = wrong.params;
+  const name = (Object.keys(PROBLEMS) as (DraftProblem | 'shape')[]).find((known) => known === problem);
+  return wrong.code === 'entry-invalid' && name ? invalid(name) : wrong;
+}
 
 /** The genesis of a new entry of ours, ready to be written. */
 export function genesisOf(
@@ -44,7 +57,7 @@ export function genesisOf(
 ): Result<Uint8Array> {
   const { clock, random } = store.ports;
   const owner = local.owner ?? { name: '', firm: '' };
-  return makeGenesis({
+  const made = makeGenesis({
     space: space.id,
     draft,
     origin: {
@@ -56,6 +69,7 @@ export function genesisOf(
     },
     nonce: toHex(random.bytes(16)),
   });
+  return made.ok ? made : failed(inWords(made.fault));
 }
 
 export async function addEntry(
@@ -111,7 +125,7 @@ export async function editEntry(
   if (!space.ok) return space;
   const tidy = tidyDraft({ ...present, ...args.changes });
   const problem = draftProblem(tidy);
-  if (problem) return failed(fault('entry-invalid', { problem: PROBLEMS[problem] }));
+  if (problem) return failed(invalid(problem));
   if (args.changes.confidence === 'validated' && present.confidence !== 'validated') {
     const allowed = storable(bench, space.value, tidy);
     if (!allowed.ok) return allowed;

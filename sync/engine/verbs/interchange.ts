@@ -4,7 +4,7 @@ import { parseGenesis } from '../../document/genesis.ts';
 import { toBase32 } from '../../domain/bytes.ts';
 import { canonicalBytes } from '../../domain/canonical.ts';
 import { type EntryDraft, tidyDraft } from '../../domain/entry.ts';
-import { fault } from '../../domain/fault.ts';
+import { fault, refusal } from '../../domain/fault.ts';
 import { taggedHash } from '../../domain/hash.ts';
 import { type EntryId, type FileId, parseEntryId, type SpaceId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
@@ -22,9 +22,9 @@ const IMPORT_BYTES = 268_435_456;
 
 async function filesOf({ store }: Workbench, id: FileId): Promise<Result<ImportFile[]>> {
   const sources = await store.ports.files.openAll(id);
-  if (sources.length === 0) return failed(fault('file-unknown', { name: id }));
+  if (sources.length === 0) return failed(fault('file-gone'));
   const total = sources.reduce((sum, { size }) => sum + size, 0);
-  if (total > IMPORT_BYTES) return failed(fault('file-too-large', { name: sources[0]?.name ?? id }));
+  if (total > IMPORT_BYTES) return failed(fault('file-too-large', { name: sources[0]?.name ?? '' }));
   const files: ImportFile[] = [];
   for (const source of sources) files.push({ name: source.name, bytes: await source.read(0, source.size) });
   return ok(files);
@@ -70,7 +70,7 @@ async function takeDrafts(
     if (i % 100 === 0) bench.progress.report('import.run', i, drafts.length);
     const draft = storable(bench, space, lowered(bench, space, imported.draft));
     if (!draft.ok) {
-      report.refused.push({ where: imported.where, why: draft.fault.sentence });
+      report.refused.push(refusal(imported.where, draft.fault));
       continue;
     }
     const source = { key: imported.key, digest: imported.digest };
@@ -88,13 +88,13 @@ async function takeDrafts(
       if (bytes.ok) {
         records.push({ kind: 'genesis', bytes: bytes.value });
         report.added += 1;
-      } else report.refused.push({ where: imported.where, why: bytes.fault.sentence });
+      } else report.refused.push(refusal(imported.where, bytes.fault));
     } else if (!itself && library.view(entry).source?.digest === imported.digest) report.unchanged += 1;
     else {
       const change = itself
         ? library.edit(entry, draft.value)
         : library.edit(entry, { ...draft.value, source }, library.lastImport(entry));
-      if (!change.ok) report.refused.push({ where: imported.where, why: change.fault.sentence });
+      if (!change.ok) report.refused.push(refusal(imported.where, change.fault));
       else {
         for (const bytes of change.value) records.push({ kind: 'change', entry: entry.id, bytes });
         report[change.value.length > 0 ? 'updated' : 'unchanged'] += 1;

@@ -69,7 +69,7 @@ async function readFile(
 ): Promise<Result<Invitation>> {
   const { crypto, files } = store.ports;
   const source = await files.open(file);
-  if (!source) return failed(fault('file-unknown', { name: file }));
+  if (!source) return failed(fault('file-gone'));
   if (source.size > LIMITS.invitation) return failed(fault('file-too-large', { name: source.name }));
   const read = readInvitation(crypto, await source.read(0, source.size));
   if (read.is === 'invitation') return ok(read);

@@ -1,7 +1,7 @@
 /** Sharing copies the present value into a new entry of another space; its drafts and its history stay home. */
 import type { Answer, Refusal, Verbs } from '../../api.ts';
 import { blindSource, parseGenesis } from '../../document/genesis.ts';
-import { fault } from '../../domain/fault.ts';
+import { fault, refusal } from '../../domain/fault.ts';
 import { entryIdOf } from '../../domain/hash.ts';
 import type { EntryId, SpaceId } from '../../domain/ids.ts';
 import { failed, ok } from '../../domain/result.ts';
@@ -28,13 +28,13 @@ export async function shareEntries(
   const records: SegmentRecord[] = [];
   for (const id of new Set(args.ids)) {
     const entry = store.entries.get(id);
-    if (!entry) refused.push({ where: id, why: fault('entry-unknown', { id }).sentence });
-    else if (entry.space === args.to) refused.push({ where: id, why: fault('already-shared').sentence });
+    if (!entry) refused.push(refusal(id, fault('entry-unknown', { id })));
+    else if (entry.space === args.to) refused.push(refusal(id, fault('already-shared')));
     else {
       const value = library.view(entry);
       const derivedFrom = blindSource(crypto, id, args.to);
       const copy = there.get(derivedFrom);
-      if (value.deleted) refused.push({ where: id, why: fault('entry-deleted').sentence });
+      if (value.deleted) refused.push(refusal(id, fault('entry-deleted')));
       else if (copy) shared.push({ from: id, to: copy, already: true });
       else {
         const confidence =
@@ -42,7 +42,7 @@ export async function shareEntries(
         const { author, firm, created } = value;
         const origin = { author, firm, created, derivedFrom };
         const genesis = genesisOf(bench, target.value, { ...value, confidence }, origin);
-        if (!genesis.ok) refused.push({ where: value.title, why: genesis.fault.sentence });
+        if (!genesis.ok) refused.push(refusal(value.title, genesis.fault));
         else {
           records.push({ kind: 'genesis', bytes: genesis.value });
           shared.push({ from: id, to: entryIdOf(crypto, genesis.value), already: false });

@@ -21,7 +21,7 @@ import { writeInvitation } from '../../exchange/invitation-file.ts';
 import { encodeAct, type Person } from '../../membership/act.ts';
 import { makeFound, makeInvite, makeRemove, makeRole, spaceOf } from '../../membership/make.ts';
 import type { SpaceState } from '../state.ts';
-import { findSpace, ourRole, stewarded, type Workbench } from '../workbench.ts';
+import { findSpace, memberUnknown, ourRole, stewarded, type Workbench } from '../workbench.ts';
 
 /** This device as others will know it. */
 export function personOf({ store, local }: Workbench): Person {
@@ -142,7 +142,7 @@ export async function invite(
   for (const held of after.value.segments) {
     if (held.stream !== 'roster') continue;
     const bytes = await store.journal.readSegment(held.hash);
-    if (!bytes) return failed(fault('home-damaged'));
+    if (!bytes) return failed(fault('part-missing', { space: after.value.roster.name }));
     segments.push(bytes);
   }
   const owner = bench.local.owner ?? { name: '', firm: '' };
@@ -192,7 +192,7 @@ export async function setRole(
   const space = stewarded(bench, args.space);
   if (!space.ok) return space;
   const member = space.value.roster.members.get(args.member);
-  if (member?.state !== 'active') return failed(fault('member-unknown', { member: args.member }));
+  if (member?.state !== 'active') return failed(memberUnknown(space.value, args.member));
   if (args.role !== 'steward' && stewardsBesides(space.value, args.member) === 0)
     return failed(fault('last-steward'));
   const { store } = bench;
@@ -221,7 +221,7 @@ export async function removeMember(
   const invitation = parseActId(args.member);
   const isMember = device !== undefined && roster.members.get(device)?.state === 'active';
   const isInvited = invitation !== undefined && roster.invites.get(invitation)?.state === 'open';
-  if (!isMember && !isInvited) return failed(fault('member-unknown', { member: args.member }));
+  if (!isMember && !isInvited) return failed(memberUnknown(space.value, args.member));
   if (isMember && stewardsBesides(space.value, device) === 0) return failed(fault('last-steward'));
   const settled = isMember ? await sealedFirst(bench, space.value, device) : space;
   if (!settled.ok) return settled;

@@ -303,6 +303,7 @@ describe('A verb', () => {
     const answer = await verb('entry.get', '{}');
     expect(answer.status).toBe(500);
     expect(answer.text).not.toContain('the inside');
+    expect(JSON.parse(answer.text)).toEqual({ ok: false, fault: fault('unexpected') });
   });
 });
 

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
-import { noticeWords, sentenceFor } from '../../../renderer/rooms/signs/sentence.ts';
-import { FAULTS, type FaultCode, fault, type Params } from '../../../sync/domain/fault.ts';
+import { noticeWords, refusalWords, sentenceFor } from '../../../renderer/rooms/signs/sentence.ts';
+import { FAULTS, type FaultCode, fault, type Params, refusal } from '../../../sync/domain/fault.ts';
 import type { SegmentHash } from '../../../sync/domain/ids.ts';
-import { COPIED, damageNotice } from '../../../sync/engine/words.ts';
+import { COPIED, damageNotice, partsMissing } from '../../../sync/engine/words.ts';
 
 beforeAll(() => {
   vi.stubGlobal('document', { documentElement: {} });
@@ -46,6 +46,16 @@ describe('a fault in the window', () => {
     expect(said('title-long')).toContain('The title is too long (at most 500 characters). Your text');
     expect(said('shape')).toContain('Something in it is not in the right form. Your text');
     expect(said('it has no title')).toContain('cannot be saved. It has no title. Your text');
+    const named = fault('entry-invalid', { problem: 'it has no title', name: 'title-missing' });
+    expect(sentenceFor(named)).toContain('cannot be saved. It needs a title. Your text');
+  });
+
+  it('has a word of its own for somebody without a name', () => {
+    expect(sentenceFor(fault('not-allowed', { who: '' }))).toBe(
+      'Somebody unknown may not write in this space; a part was not taken.',
+    );
+    expect(sentenceFor(fault('segment-shape', { who: '' }))).toContain('A part from somebody unknown is not');
+    expect(sentenceFor(fault('not-allowed', { who: 'ana' }))).toMatch(/^ana may not/);
   });
 
   it('shows of an id only its beginning', () => {
@@ -59,6 +69,16 @@ describe('a fault in the window', () => {
   });
 });
 
+describe('why something was not taken', () => {
+  it('is said in the window’s words, or in the engine’s where it gave no facts', () => {
+    const wrong = fault('segment-forged');
+    expect(refusalWords(refusal('part 1', wrong))).toBe(
+      'A part was not signed by its author and was not taken.',
+    );
+    expect(refusalWords({ where: 'line 3', why: 'has 2 cells' })).toBe('has 2 cells');
+  });
+});
+
 describe('what the owner should know', () => {
   const lost = (file: string) => damageNotice({ is: 'segment-missing', file, hash: 'h' as SegmentHash });
 
@@ -66,6 +86,18 @@ describe('what the owner should know', () => {
     const words = noticeWords([lost('segments/aa'), COPIED, lost('segments/bb')]);
     expect(words.map(({ code }) => code)).toEqual(['segment-missing', 'copied']);
     for (const { sentence } of words) expect(sentence).not.toContain('segments/');
+  });
+
+  it('counts what is missing, and names a file only where somebody has to look for it', () => {
+    const said = (...notices: Parameters<typeof noticeWords>[0]) =>
+      noticeWords(notices).map(({ sentence }) => sentence);
+    expect(said(partsMissing(1))[0]).toMatch(/^1 part of what you hold cannot .* has it, or/);
+    expect(said(partsMissing(3))[0]).toMatch(/^3 parts of what you hold cannot .* has them, or/);
+    const cut = (file: string, count: number) => damageNotice({ is: 'edits-lost', file, count });
+    const [one, two, ...rest] = said(cut('unsealed.log', 1), cut('$t(app.name)', 2), cut('unsealed.log', 1));
+    expect(one).toContain('1 edit that was saved is missing from this disk: the file unsealed.log was');
+    expect(two).toContain('2 edits that were saved are missing from this disk: the file $t(app.name) was');
+    expect(rest).toEqual([]);
   });
 
   it('is said in the engine’s words when the window has none', () => {

@@ -60,7 +60,7 @@ async function piecesOf(
   for (const [i, { hash }] of segments.entries()) {
     if (progress.cancelled()) return failed(fault('cancelled'));
     const bytes = await store.journal.readSegment(hash);
-    if (!bytes) return failed(fault('entry-damaged', { id: space.roster.name }));
+    if (!bytes) return failed(fault('part-missing', { space: space.roster.name }));
     pieces.push(bytes);
     progress.report('bundle.make', i + 1, segments.length);
   }
@@ -96,7 +96,7 @@ async function receiptOf(
   const { clock, random } = bench.store.ports;
   const touched = await touchedBySegments(bench, space, segments);
   const entries = touched.firsts.length + touched.changed.length;
-  const whom = receivers.map((receiver) => receiver.name).join(', ') || 'anyone you invite';
+  const whom = receivers.map((receiver) => receiver.name).join(', ');
   const memberships = segments.filter(({ stream }) => stream === 'roster').length;
   return {
     id: toHex(random.bytes(8)),
@@ -113,6 +113,8 @@ async function receiptOf(
     refused: [],
     waiting: 0,
     entries: listed(bench, touched, 'added').slice(0, NAMED),
+    memberships,
+    everything,
     sentence: madeSentence({ entries, memberships, everything, space: space.roster.name, whom }),
   };
 }

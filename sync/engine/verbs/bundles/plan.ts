@@ -6,7 +6,7 @@ import { failed, ok, type Result } from '../../../domain/result.ts';
 import { planBundle } from '../../../exchange/plan.ts';
 import { minimum } from '../../../exchange/vector.ts';
 import type { HeldSegment, SpaceState } from '../../state.ts';
-import { findSpace, type Workbench } from '../../workbench.ts';
+import { findSpace, memberUnknown, type Workbench } from '../../workbench.ts';
 import { listed, touchedByRecords, touchedBySegments } from './contents.ts';
 
 export interface Plan {
@@ -28,7 +28,7 @@ export function planFor({ store, local }: Workbench, space: SpaceState, only?: D
   const others = [...space.roster.members.values()].filter(
     ({ id, state }) => state === 'active' && id !== store.self.device && (!only || id === only),
   );
-  if (only && others.length === 0) return failed(fault('member-unknown', { member: only }));
+  if (only && others.length === 0) return failed(memberUnknown(space, only));
   const haves = others.map(({ id }) => local.peer(space.id, id));
   const receivers = others.map(({ id, person }, i) => ({
     id,

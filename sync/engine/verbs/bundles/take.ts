@@ -1,6 +1,6 @@
 import type { Answer, Receipt, Refusal, Verbs } from '../../../api.ts';
 import { toHex } from '../../../domain/bytes.ts';
-import { fault } from '../../../domain/fault.ts';
+import { fault, refusal } from '../../../domain/fault.ts';
 import { deviceIdOf, segmentHashOf } from '../../../domain/hash.ts';
 import type { DeviceId, EntryId } from '../../../domain/ids.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
@@ -25,7 +25,7 @@ export async function takeBundle(
 ): Promise<Answer<'bundle.take'>> {
   const { store } = bench;
   const source = await store.ports.files.open(args.file);
-  if (!source) return failed(fault('file-unknown', { name: args.file }));
+  if (!source) return failed(fault('file-gone'));
   const bundle = await readBundle(store.ports.crypto, source);
   if (bundle.is !== 'bundle') return failed(fault(`bundle-${bundle.is}`));
   const { manifest } = bundle;
@@ -56,8 +56,7 @@ export async function takeBundle(
   const met = await keepMet(bench, manifest, sender);
   if (!met.ok) return met;
 
-  for (const { segment, fault: why } of taken.refused)
-    refused.push({ where: partName(segment), why: why.sentence });
+  for (const { segment, fault: why } of taken.refused) refused.push(refusal(partName(segment), why));
   const touched = touchedSince(bench, known, taken);
   const receipt = receiptOf(bench, {
     manifest,
@@ -107,9 +106,9 @@ async function sortParts(
     const verified = verifySegment(crypto, part.bytes);
     if (verified.is === 'refused') {
       const who = nameOf(space.roster, sender);
-      sorted.refused.push({ where, why: fault(verified.code, { who }).sentence });
+      sorted.refused.push(refusal(where, fault(verified.code, { who })));
     } else if (verified.header.space !== manifest.space)
-      sorted.refused.push({ where, why: fault('bundle-forged').sentence });
+      sorted.refused.push(refusal(where, fault('bundle-forged')));
     else if (held.get(part.hash))
       sorted.back.push({ ...verified.header, hash: part.hash, bytes: part.bytes });
     else {
@@ -150,6 +149,7 @@ function receiptOf(
   const from = roster ? nameOf(roster, sender) : '';
   const counts = { added: touched.firsts.length, updated: touched.changed.length };
   const waiting = taken.waiting.length;
+  const memberships = taken.admitted.filter(({ header }) => header.stream === 'roster').length;
   const unchanged = manifest.segments.length - taken.admitted.length - waiting - refused.length - healed;
   return {
     id: toHex(random.bytes(8)),
@@ -165,14 +165,9 @@ function receiptOf(
     refused,
     waiting,
     entries: listed(bench, touched, 'added').slice(0, NAMED),
-    sentence: takeSentence({
-      ...counts,
-      refused: refused.length,
-      waiting,
-      memberships: taken.admitted.filter(({ header }) => header.stream === 'roster').length,
-      healed,
-      from,
-    }),
+    memberships,
+    healed,
+    sentence: takeSentence({ ...counts, refused: refused.length, waiting, memberships, healed, from }),
   };
 }
 
