@@ -45,6 +45,35 @@ const draftShape = v.object({
   }),
 });
 
+const faultShape = v.object({
+  code: v.string(),
+  params: v.record(v.string(), v.union([v.string(), v.number()])),
+  sentence: v.string(),
+});
+/** Facts that receipts of earlier days lack; one that is not in form is worth no more than a missing one. */
+const perhaps = <S extends v.GenericSchema>(shape: S) => v.fallback(v.optional(shape), undefined);
+/** Loose: what a later Granary writes beside these stays for it. */
+const receiptShape = v.looseObject({
+  id: v.string(),
+  at: v.number(),
+  direction: v.picklist(['in', 'out']),
+  space: v.string(),
+  spaceName: v.string(),
+  who: v.string(),
+  file: v.string(),
+  bytes: v.number(),
+  added: v.number(),
+  updated: v.number(),
+  unchanged: v.number(),
+  waiting: v.number(),
+  refused: v.array(v.looseObject({ where: v.string(), why: v.string(), fault: perhaps(faultShape) })),
+  entries: v.array(v.looseObject({ id: v.string(), title: v.string(), what: v.string() })),
+  memberships: perhaps(v.number()),
+  healed: perhaps(v.number()),
+  everything: perhaps(v.boolean()),
+  sentence: v.string(),
+});
+
 export class LocalMemory {
   readonly #journal: Journal;
   readonly #values: Map<string, Json>;
@@ -80,9 +109,11 @@ export class LocalMemory {
 
   /** Newest first. */
   receipts(): Receipt[] {
-    return (this.#under('receipt/') as unknown as Receipt[]).sort(
-      (a, b) => b.at - a.at || (a.id < b.id ? 1 : -1),
-    );
+    const receipts = this.#under('receipt/').flatMap((value) => {
+      const parsed = v.safeParse(receiptShape, value);
+      return parsed.success ? [parsed.output as unknown as Receipt] : [];
+    });
+    return receipts.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   }
   addReceipt(receipt: Receipt, kept: number): Promise<Result<void>> {
     const old = this.receipts().slice(kept - 1);
