@@ -2,6 +2,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { Refusal } from '../../../sync/api.ts';
 import type { EntryId, SpaceId } from '../../../sync/domain/ids.ts';
 import { POWERS } from '../../../sync/domain/space.ts';
 import { Dialog } from '../../kit/dialog/Dialog.tsx';
@@ -59,7 +60,7 @@ export function ShareDialog({ ids, onClose }: { ids: readonly EntryId[]; onClose
   const [to, setTo] = useState<SpaceId | undefined>(spaces[0]?.id);
   const target = spaces.find((space) => space.id === to) ?? spaces[0];
   const act = useAct();
-  const [refused, setRefused] = useState<readonly { where: string; why: string }[]>([]);
+  const [refused, setRefused] = useState<readonly Refusal[]>([]);
 
   const share = async (): Promise<void> => {
     if (!target) return;

@@ -4,15 +4,16 @@ import { addressOf } from '../../route.ts';
 import { RefusedList } from '../signs/RefusedList.tsx';
 import { sizeOf } from '../signs/words.ts';
 import styles from './exchange.module.css';
+import { receiptWords } from './receiptWords.ts';
 
 /** A receipt in plain words, with ways to what it tells of; `next` says what to do with it. */
 export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string }) {
   const { t } = useTranslation();
-  const { sentence, refused, waiting, entries, file, bytes } = receipt;
+  const { refused, waiting, entries, file, bytes } = receipt;
   return (
     <div className={styles.receipt} data-mixed={refused.length > 0 || waiting > 0 || undefined}>
       <p className={styles.sentence} dir="auto">
-        {sentence}
+        {receiptWords(receipt)}
       </p>
       {next ? <p>{next}</p> : null}
       <p className={styles.quiet}>

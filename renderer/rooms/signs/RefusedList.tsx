@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { Refusal } from '../../../sync/api.ts';
 import styles from './RefusedList.module.css';
+import { refusalWords } from './sentence.ts';
 
 /** So many are shown at first: a file can be wrong in ten thousand lines. */
 const SHOWN = 100;
@@ -13,11 +14,11 @@ export function RefusedList({ refused, title }: { refused: readonly Refusal[]; t
     <details className={styles.list} open={refused.length <= 5}>
       <summary>{title ?? t('words.refused', { count: refused.length })}</summary>
       <ul>
-        {refused.slice(0, SHOWN).map(({ where, why }, at) => (
+        {refused.slice(0, SHOWN).map((refusal, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a report does not change, and two of its rows may be alike
           <li key={at}>
-            <bdi className={styles.where}>{where}</bdi>
-            <span dir="auto">{why}</span>
+            <bdi className={styles.where}>{refusal.where}</bdi>
+            <span dir="auto">{refusalWords(refusal)}</span>
           </li>
         ))}
       </ul>

@@ -2,6 +2,7 @@
 import Papa from 'papaparse';
 import type { ColumnTarget, Leaving, Receipt, Verbs } from '../../../../sync/api.ts';
 import { EMPTY_DRAFT, type EntryDraft } from '../../../../sync/domain/entry.ts';
+import { fault, refusal } from '../../../../sync/domain/fault.ts';
 import type { DeviceId, FileId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { addEntry } from './entry-verbs.ts';
 import { give, living } from './space-verbs.ts';
@@ -46,7 +47,7 @@ const GUESSES: Record<string, ColumnTarget> = {
 
 function readImport(state: FakeState, file: FileId, map: Readonly<Record<string, ColumnTarget>> = {}) {
   const handed = state.files.get(file);
-  if (!handed) throw new Refuse('file-unknown', { name: file });
+  if (!handed) throw new Refuse('file-gone');
   const { data, meta } = Papa.parse<Record<string, string>>(new TextDecoder().decode(handed.bytes), {
     header: true,
     skipEmptyLines: true,
@@ -75,7 +76,7 @@ export const exchangeVerbs = ((state) => ({
   'bundle.make': (args) => {
     const plan = leaving(state, args.space, args.for);
     const name = `${args.name ?? plan.spaceName}.gbundle`;
-    const who = plan.receivers.map((receiver) => receiver.name).join(', ') || 'anyone you invite';
+    const who = plan.receivers.map((receiver) => receiver.name).join(', ');
     const receipt: Receipt = {
       ...NONE,
       id: `r${++state.made}`,
@@ -89,6 +90,8 @@ export const exchangeVerbs = ((state) => ({
       added: plan.entries.length,
       entries: plan.entries.map(({ id, title }) => ({ id, title, what: 'added' as const })),
       waiting: 0,
+      memberships: plan.memberships,
+      everything: plan.everything,
       sentence: `This bundle holds ${plan.entries.length} entries of ${plan.spaceName} that ${who} may not have yet.`,
     };
     state.receipts.unshift(receipt);
@@ -118,14 +121,11 @@ export const exchangeVerbs = ((state) => ({
       file: handed.name,
       bytes: handed.bytes.length,
       added: 1,
-      refused: [
-        {
-          where: 'part 3 to 4 of hjx2k5qa',
-          why: 'A part was damaged on the way and was refused. Ask Bo for a new bundle.',
-        },
-      ],
+      refused: [refusal('part 3 to 4 of hjx2k5qa', fault('segment-damaged', { who: 'Bo' }))],
       entries: [{ id, title: draft.title, what: 'added' }],
       waiting: 1,
+      memberships: 0,
+      healed: 0,
       sentence:
         'From Bo came 1 new entry. 1 part waits for an earlier bundle; take that in too, in any order. 1 part was refused; see below why.',
     };
