@@ -59,7 +59,7 @@ describe('sharing a private entry', () => {
     await ana.does('entry.delete', { id: gone.id });
     const report = await ana.does('entry.share', { ids: [gone.id, there.id], to: space });
     expect(report.shared).toHaveLength(1);
-    expect(report.refused).toEqual([refusal(gone.id, fault('entry-deleted'))]);
+    expect(report.refused).toEqual([refusal('gone', fault('entry-deleted'))]);
     const home = await ana.privateSpace();
     expect((await ana.isRefused('entry.share', { ids: [there.id], to: home })).code).toBe('space-private');
   });

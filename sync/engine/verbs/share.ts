@@ -29,12 +29,12 @@ export async function shareEntries(
   for (const id of new Set(args.ids)) {
     const entry = store.entries.get(id);
     if (!entry) refused.push(refusal(id, fault('entry-unknown', { id })));
-    else if (entry.space === args.to) refused.push(refusal(id, fault('already-shared')));
     else {
       const value = library.view(entry);
       const derivedFrom = blindSource(crypto, id, args.to);
       const copy = there.get(derivedFrom);
-      if (value.deleted) refused.push(refusal(id, fault('entry-deleted')));
+      if (entry.space === args.to) refused.push(refusal(value.title, fault('already-shared')));
+      else if (value.deleted) refused.push(refusal(value.title, fault('entry-deleted')));
       else if (copy) shared.push({ from: id, to: copy, already: true });
       else {
         const confidence =
