@@ -94,6 +94,9 @@ describe('a row of a report', () => {
     broken[broken.length - 100] = (broken[broken.length - 100] ?? 0) ^ 1;
     const receipt = await ana.takes(carried(me, broken, good.bytes));
     expect(receipt.refused).toEqual([refusal('part 1', fault('segment-forged', { who: 'bo' }))]);
+    expect(receipt.refused).toMatchObject([
+      { why: 'A part was not signed by its author and was refused.', fault: { params: { who: 'bo' } } },
+    ]);
     expect((await ana.does('receipt.list', {}))[0]).toEqual(receipt);
   });
 });

@@ -6,7 +6,7 @@ import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
 import { useAsk } from '../verbs/useAsk.ts';
 import styles from './exchange.module.css';
 import { ReceiptView } from './ReceiptView.tsx';
-import { whoOf } from './receiptWords.ts';
+import { titleOf } from './receiptWords.ts';
 
 function Line({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
@@ -17,9 +17,7 @@ function Line({ receipt }: { receipt: Receipt }) {
       <summary>
         <Icon size="1.25rem" stroke={1.7} aria-hidden className={styles.arrow} />
         <span className={styles.pastWords}>
-          <span>
-            {t(out ? 'exchange.went' : 'exchange.came', { who: whoOf(receipt), space: receipt.spaceName })}
-          </span>
+          <span>{titleOf(receipt)}</span>
           <span className={styles.quiet}>
             <RelativeTime at={receipt.at} />
             {' · '}

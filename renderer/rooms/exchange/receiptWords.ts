@@ -6,8 +6,15 @@ import { perLanguage } from '../../kit/text/perLanguage.ts';
 const list = perLanguage((lang) => new Intl.ListFormat(lang));
 
 /** Whom a bundle is from or for. */
-export const whoOf = ({ who, direction }: Receipt): string =>
+const whoOf = ({ who, direction }: Receipt): string =>
   who || i18next.t(direction === 'out' ? 'exchange.whoever' : 'words.somebody');
+
+/** What a receipt is about, as its line in a list. */
+export const titleOf = (receipt: Receipt): string =>
+  i18next.t(receipt.direction === 'out' ? 'exchange.went' : 'exchange.came', {
+    who: whoOf(receipt),
+    space: receipt.spaceName,
+  });
 
 function tookWords(receipt: Receipt, memberships: number): string {
   const { added, updated, waiting, refused, healed = 0 } = receipt;

@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
 import { ReceiptView } from '../../../renderer/rooms/exchange/ReceiptView.tsx';
-import { receiptWords, whoOf } from '../../../renderer/rooms/exchange/receiptWords.ts';
+import { receiptWords, titleOf } from '../../../renderer/rooms/exchange/receiptWords.ts';
 import type { Receipt } from '../../../sync/api.ts';
 import { fault, refusal } from '../../../sync/domain/fault.ts';
 import type { SpaceId } from '../../../sync/domain/ids.ts';
@@ -83,7 +83,7 @@ describe('a receipt in the window', () => {
   it('of earlier days keeps the sentence it was written with', () => {
     const { memberships: _, healed: __, ...earlier } = RECEIPT;
     expect(receiptWords(earlier)).toBe('What the engine said.');
-    expect(whoOf({ ...earlier, who: 'anyone you invite' })).toBe('anyone you invite');
+    expect(titleOf({ ...earlier, who: 'anyone at all' })).toBe('Dyers, from anyone at all');
   });
 
   it('shows names as they are, whatever they look like', () => {
@@ -103,7 +103,7 @@ describe('a receipt in the window', () => {
   });
 
   it('has words for those it cannot name', () => {
-    expect(whoOf({ ...RECEIPT, who: '' })).toBe('somebody unknown');
-    expect(whoOf({ ...RECEIPT, who: '', direction: 'out' })).toBe('anyone you invite');
+    expect(titleOf({ ...RECEIPT, who: '' })).toBe('Dyers, from somebody unknown');
+    expect(titleOf({ ...RECEIPT, who: '', direction: 'out' })).toBe('Dyers, for anyone you invite');
   });
 });
