@@ -64,6 +64,8 @@ export const FAULTS = {
   'invitation-newer':
     'This invitation was made by a newer Granary. Nothing was changed. Install the newer version to use it.',
   'invitation-used': 'This invitation was used already. Nothing was changed. Ask a steward for a new one.',
+  'device-removed':
+    'This PC was removed from {space} and cannot join it again. Nothing was changed. Join with a Granary in a new folder or on another PC.',
   'already-member': 'You are in the space {space} already. Nothing was changed.',
   'name-invalid': 'A name needs 1 to 120 characters. Nothing was changed.',
 

@@ -36,6 +36,37 @@ describe('a space', () => {
     expect((await bo.isRefused('space.join', { file: paper.id })).code).toBe('already-member');
   });
 
+  it('is not joined again by a PC that was removed from it', async () => {
+    const { world, ana, bo, cy } = await three();
+    const backup = await bo.backsUp();
+    const space = await together('Dyers', ana, { persona: bo, role: 'member' });
+    const { device } = await bo.does('home.status', {});
+    await ana.does('space.remove', { space, member: device });
+    const paper = await ana.invites(space);
+    await give(ana, bo, space);
+    expect((await bo.isRefused('space.join', { file: paper.id })).code).toBe('device-removed');
+    const back = await world.restores('bo again', backup);
+    expect((await back.isRefused('space.join', { file: paper.id })).code).toBe('device-removed');
+    expect(await cy.joins(paper)).toBe(space);
+  });
+
+  it('is found again by a backup from before it was founded, with the role it had', async () => {
+    const { world, ana, bo } = await three();
+    const backup = await ana.backsUp();
+    const space = await ana.founds('Dyers');
+    await ana.adds('Madder', { space });
+    const back = await world.restores('ana again', backup);
+    const paper = await ana.invites(space);
+    expect(await back.joins(paper)).toBe(space);
+    expect(await rolesSeenBy(back, space)).toMatchObject({ ana: 'steward' });
+    await back.adds('Indigo', { space });
+    await bo.joins(paper); // it is still open: nobody joined with it
+    await meet(space, ana, back, bo);
+    expect(await rolesSeenBy(ana, space)).toEqual({ ana: 'steward', bo: 'member' });
+    for (const each of [ana, back, bo])
+      expect((await each.lists(space)).map(({ title }) => title).sort()).toEqual(['Indigo', 'Madder']);
+  });
+
   it('shows an open invitation, and one that is withdrawn lets nobody in', async () => {
     const { ana, bo } = await three();
     const space = await ana.founds('Dyers');

@@ -23,6 +23,7 @@ const EVERYDAY: ReadonlySet<FaultCode> = new Set<FaultCode>([
   'last-steward',
   'key-missing',
   'already-member',
+  'device-removed',
   'invitation-used',
   'space-unknown',
   'member-unknown',

@@ -29,8 +29,10 @@ export async function joinSpace(
   if (!invitation.ok) return invitation;
   const { secret, content } = invitation.value;
   const known = store.spaces.get(content.space);
-  if (known && ourRole(bench, known) !== 'removed')
-    return failed(fault('already-member', { space: known.roster.name }));
+  if (known) {
+    const code = ourRole(bench, known) === 'removed' ? 'device-removed' : 'already-member';
+    return failed(fault(code, { space: known.roster.name }));
+  }
 
   // Keys first: a segment on disk that cannot be opened would be worse than a key too many.
   const before = store.secrets;
@@ -51,6 +53,8 @@ export async function joinSpace(
   if (!committed.ok) return committed;
   const space = findSpace(bench, content.space);
   if (!space.ok) return space;
+  // A backup from before we came here: we never left, and a device joins once.
+  if (space.value.roster.members.has(store.self.device)) return ok(spaceView(bench, space.value));
   const person = personOf(bench);
   const body = makeJoin(crypto, space.value.roster, store.self.device, {
     invite: content.invite,
@@ -99,5 +103,7 @@ async function judgeInvitation(bench: Workbench, { secret, content }: Invitation
   const keys = invitationKeys(crypto, secret);
   const ours = invite?.sign === keys.sign && invite.box === keys.box;
   if (taken.refused.length > 0 || !invite || !ours) return failed(fault('invitation-damaged'));
+  if (taken.staging.space(content.space)?.roster.members.get(store.self.device)?.state === 'removed')
+    return failed(fault('device-removed', { space: content.name }));
   return invite.state === 'open' ? ok(taken) : failed(fault('invitation-used'));
 }
