@@ -18,6 +18,7 @@ import { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
+import { takePile } from './take.ts';
 import { makeBundle } from './verbs/bundles/make.ts';
 import { previewBundle } from './verbs/bundles/plan.ts';
 import { takeBundle } from './verbs/bundles/take.ts';
@@ -170,6 +171,9 @@ class RunningEngine implements Engine {
     this.#local = opened.value.local;
     this.#library = new Library(this.#store);
     this.#store.listen((event) => this.#tell(event));
+    // What waited for the lost part has its turn now; what cannot be written today is tried again with the next bundle.
+    if (this.#store.waiting.size > 0)
+      for (const space of this.#store.spaces.keys()) await takePile(this.#bench(), space, []);
     this.#tell({ is: 'home' });
     this.#tell({ is: 'rows', upTo: Number.MAX_SAFE_INTEGER });
   }

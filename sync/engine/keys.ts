@@ -24,6 +24,11 @@ export interface Secrets {
   keys: ReadonlyMap<SpaceId, ReadonlyMap<KeyId, Bytes>>;
   /** One-time secrets of invitations we joined by: later keys may be sealed for them. */
   invitations: ReadonlyMap<ActId, Bytes>;
+  /**
+   * The founding acts of our spaces once more. Without its founding act a space has no name and no members, and nobody
+   * can bring back that of the private one.
+   */
+  founded: ReadonlyMap<SpaceId, Bytes>;
 }
 
 const newIncarnation = (random: Random): Incarnation => toHex(random.bytes(8)) as Incarnation;
@@ -37,6 +42,7 @@ export function newSecrets(random: Random): Secrets {
     lives: [incarnation],
     keys: new Map(),
     invitations: new Map(),
+    founded: new Map(),
   };
 }
 
@@ -62,13 +68,21 @@ export const withInvitation = (secrets: Secrets, invite: ActId, secret: Bytes): 
   invitations: new Map(secrets.invitations).set(invite, secret),
 });
 
+export const withFounding = (secrets: Secrets, space: SpaceId, act: Bytes): Secrets => ({
+  ...secrets,
+  founded: new Map(secrets.founded).set(space, act),
+});
+
 export function encodeSecrets(secrets: Secrets): Bytes {
   const keys: Record<string, string[]> = {};
   for (const [space, ring] of secrets.keys) keys[space] = [...ring.values()].map(toHex).sort();
   const invitations: Record<string, string> = {};
   for (const [invite, secret] of secrets.invitations) invitations[invite] = toHex(secret);
+  const founded: Record<string, string> = {};
+  for (const [space, act] of secrets.founded) founded[space] = toHex(act);
   return canonicalBytes({
     box: toHex(secrets.boxSecret),
+    founded,
     incarnation: secrets.incarnation,
     invitations,
     keys,
@@ -109,6 +123,13 @@ export function parseSecrets(crypto: Crypto, bytes: Bytes): Secrets | undefined 
     if (!invite || !secret) return undefined;
     invitations.set(invite, secret);
   }
+  const founded = new Map<SpaceId, Bytes>();
+  for (const [name, hex] of Object.entries(record.founded ?? {})) {
+    const space = parseSpaceId(name);
+    const act = typeof hex === 'string' ? fromHex(hex) : undefined;
+    if (!space || !act) return undefined;
+    founded.set(space, act);
+  }
   return {
     signSeed,
     boxSecret,
@@ -116,6 +137,7 @@ export function parseSecrets(crypto: Crypto, bytes: Bytes): Secrets | undefined 
     lives: lives.filter((life): life is Incarnation => typeof life === 'string' && !!parseIncarnation(life)),
     keys,
     invitations,
+    founded,
   };
 }
 

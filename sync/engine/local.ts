@@ -91,6 +91,12 @@ export class LocalMemory {
     return this.#keep([['owner', { ...owner }]]);
   }
 
+  /** The owner as the private space names them, when what was kept here is lost. */
+  async recallOwner(owner: Owner): Promise<void> {
+    const kept = await this.keepOwner(owner);
+    if (!kept.ok) this.#values.set('owner', { ...owner });
+  }
+
   drafts(): KeptDraft[] {
     const drafts = this.#under('draft/').flatMap((value) => {
       const parsed = v.safeParse(draftShape, value);

@@ -53,6 +53,10 @@ export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>
     waiting: new Map(opened.waiting.map(({ hash, size }) => [hash, size])),
   });
   const local = new LocalMemory(journal, opened.local);
+  // What is in two places can be lost in one: each heals the other. A disk that takes nothing just now may do it later.
+  await store.keepFoundings();
+  const founder = [...(store.privateSpace?.roster.members.values() ?? [])][0]?.person;
+  if (!local.owner && founder) await local.recallOwner({ name: founder.name, firm: founder.firm });
   const fresh = damage.filter((found) => ENDANGERS.has(found.is) && !local.knowsLost(nameOf(found)));
   if (keyFile && (opened.copied || fresh.length > 0)) {
     if (opened.copied) store.notice(COPIED);

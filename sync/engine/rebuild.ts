@@ -4,7 +4,7 @@ import { equal } from '../domain/bytes.ts';
 import { entryIdOf } from '../domain/hash.ts';
 import { type DeviceId, logId, parseLogId, type SpaceId } from '../domain/ids.ts';
 import type { OpenedJournal, StoredSegment } from '../journal/journal.ts';
-import { type Act, parseAct } from '../membership/act.ts';
+import { type Act, parseAct, parseFounding } from '../membership/act.ts';
 import { resolveRoster } from '../membership/roster.ts';
 import type { Codec, Crypto } from '../ports.ts';
 import { openSegment, verifySegment } from '../segment/open.ts';
@@ -13,7 +13,7 @@ import { applyContent } from './apply.ts';
 import { type Secrets, selfOf } from './keys.ts';
 import { type Shelves, Staging } from './staging.ts';
 import { rowNumber, type SpaceState } from './state.ts';
-import { partsMissing } from './words.ts';
+import { JOURNAL_LOST, partsMissing } from './words.ts';
 
 export interface Rebuilt {
   shelves: Shelves;
@@ -60,12 +60,32 @@ export async function rebuild(parts: Parts): Promise<Rebuilt> {
     if (read.stream === 'roster') takeActs(crypto, shelves, segment.space, read.records, segment);
     else record = takeContent(crypto, shelves, segment, read.records, record, strays);
   }
+  if (refound(parts, shelves)) notices.push(JOURNAL_LOST);
   for (const [id, space] of shelves.spaces)
     shelves.spaces.set(id, { ...space, roster: resolveRoster(crypto, id, space.acts.values()) });
   takeUnsealed(parts, shelves);
   takeStrays(crypto, shelves, strays);
   if (lost > 0) notices.push(partsMissing(lost));
   return { shelves, notices };
+}
+
+/**
+ * Spaces whose founding act the journal has lost get it back from the key file. True when the journal does not even know
+ * of the private space any more, which every founded home has.
+ */
+function refound({ crypto, secrets }: Parts, shelves: Shelves): boolean {
+  let forgotten = false;
+  for (const [id, bytes] of secrets.founded) {
+    const act = parseFounding(crypto, id, bytes);
+    if (act?.body.type !== 'found') continue;
+    const known = shelves.spaces.get(id);
+    if (!known && !act.body.private) continue;
+    if (!known) forgotten = true;
+    const space = known ?? emptySpace(crypto, id);
+    if (!space.acts.has(act.id))
+      shelves.spaces.set(id, { ...space, acts: new Map(space.acts).set(act.id, act) });
+  }
+  return forgotten;
 }
 
 /** The space with one more segment on its shelf; a log's end never goes back, even if a part of it is lost. */

@@ -5,12 +5,12 @@
 import type { EngineEvent, Notice } from '../api.ts';
 import { type Fault, fault } from '../domain/fault.ts';
 import { entryIdOf } from '../domain/hash.ts';
-import type { EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
+import type { ActId, EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
 import { logId } from '../domain/ids.ts';
 import { SEAL_AT } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Journal, SegmentFile } from '../journal/journal.ts';
-import { type Act, encodeAct, type KnownBody, parseAct } from '../membership/act.ts';
+import { type Act, encodeAct, type KnownBody, parseAct, parseFounding } from '../membership/act.ts';
 import { presentKey } from '../membership/keyring.ts';
 import { newestActs } from '../membership/make.ts';
 import { resolveRoster } from '../membership/roster.ts';
@@ -19,7 +19,7 @@ import { cutRecords } from '../segment/cut.ts';
 import { encodeRecords, recordSize, type SegmentRecord } from '../segment/records.ts';
 import { sealSegment } from '../segment/seal.ts';
 import { applyContent } from './apply.ts';
-import { encodeSecrets, reborn, type Secrets, selfOf, withKeys } from './keys.ts';
+import { encodeSecrets, reborn, type Secrets, selfOf, withFounding, withKeys } from './keys.ts';
 import { type Shelves, Staging } from './staging.ts';
 import { type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
 import { shortId } from './words.ts';
@@ -115,6 +115,18 @@ export class Store {
       this.#self = selfOf(this.ports.crypto, secrets);
     }
     return written;
+  }
+  /** Keeps a copy of founding acts that the key file does not have yet. */
+  async keepFoundings(): Promise<Result<void>> {
+    let secrets = this.#secrets;
+    for (const { id, acts } of this.spaces.values()) {
+      const body = acts.get(id as string as ActId)?.body;
+      if (body?.type !== 'found' || secrets.founded.has(id)) continue;
+      const bytes = encodeAct(body);
+      // A newer Granary's act may hold more than we know how to write again.
+      if (parseFounding(this.ports.crypto, id, bytes)) secrets = withFounding(secrets, id, bytes);
+    }
+    return secrets === this.#secrets ? ok(undefined) : this.keepSecrets(secrets);
   }
   addKeys(space: SpaceId, keys: readonly Bytes[]): Promise<Result<void>> {
     if (keys.length === 0) return Promise.resolve(ok(undefined));

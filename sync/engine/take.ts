@@ -98,7 +98,7 @@ async function waitingFor(store: Store, space: SpaceId): Promise<VerifiedSegment
  * True when a pile takes away powers with which we wrote edits that are not sealed yet. They must be sealed first: a
  * segment is judged by the roster it names, and one refused segment would close our log to everybody for ever.
  */
-export function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
+function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
   const us = store.self.device;
   const spaces = new Set(admitted.map(({ header }) => header.space));
   return [...spaces].some((id) => {
@@ -109,6 +109,22 @@ export function lessensUs(store: Store, { staging, admitted }: Taken): boolean {
     const after = authorityOf(staged.roster, us);
     return (before.write && !after.write) || (before.validate && !after.validate);
   });
+}
+
+/** Judges a pile, together with what waits for that space, and makes it true. */
+export async function takePile(
+  bench: Workbench,
+  space: SpaceId,
+  pile: readonly VerifiedSegment[],
+): Promise<Result<Taken>> {
+  let taken = await judgePile(bench, space, pile);
+  if (lessensUs(bench.store, taken)) {
+    const sealed = await bench.store.seal(space);
+    if (!sealed.ok && sealed.fault.code !== 'key-missing') return sealed;
+    taken = await judgePile(bench, space, pile);
+  }
+  const committed = await commitTaken(bench, space, taken);
+  return committed.ok ? ok(taken) : committed;
 }
 
 /** Makes a judged pile true: new keys, one commit, then the waiting shelf, then our duties. */

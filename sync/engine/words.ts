@@ -94,6 +94,13 @@ export const partsMissing = (parts: number): Notice => ({
   sentence: `${count(parts, 'part', 'parts')} of the journal cannot be read on this disk. Everything else is here. Take in a bundle of a member who has it, or restore a backup, to get the rest back.`,
 });
 
+/** Said at every start: the journal knows nothing of what the key file knows. */
+export const JOURNAL_LOST: Notice = {
+  code: 'journal-lost',
+  sentence:
+    'The journal of this Granary was emptied or is gone: what was saved in it is not here any more. Restore a backup into a new folder. What you shared comes back when you join the space again and take in a bundle of a member.',
+};
+
 export const COPIED: Notice = {
   code: 'copied',
   sentence:

@@ -159,6 +159,19 @@ function authorOf(crypto: Pick<Crypto, 'sha256'>, body: ActBody): DeviceId | und
   return body.type === 'join' && body.author !== device ? undefined : device;
 }
 
+/** The founding act of a space, from bytes kept elsewhere than in its segment: its own hash is the space's id. */
+export function parseFounding(
+  crypto: Pick<Crypto, 'sha256'>,
+  space: SpaceId,
+  bytes: Uint8Array,
+): Act | undefined {
+  const value = bytes.length > LIMITS.act ? undefined : parseCanonical(bytes);
+  const body = value === undefined ? undefined : parseBody(value);
+  const author = body?.type === 'found' ? authorOf(crypto, body) : undefined;
+  const parsed = author && parseAct(crypto, bytes, author);
+  return parsed?.ok && (parsed.act.id as string) === space ? parsed.act : undefined;
+}
+
 /**
  * Lets an act in from a roster segment. `author` is the device whose signature the segment carries; the act must
  * name it, else the same bytes in somebody else's segment would be the same act with another author. Keys it does

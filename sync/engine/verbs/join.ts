@@ -51,6 +51,8 @@ export async function joinSpace(
   }
   const committed = await commitTaken(bench, content.space, taken.value);
   if (!committed.ok) return committed;
+  const copied = await store.keepFoundings();
+  if (!copied.ok) return copied;
   const space = findSpace(bench, content.space);
   if (!space.ok) return space;
   // A backup from before we came here: we never left, and a device joins once.

@@ -70,7 +70,9 @@ export async function foundSpace(
   const kept = await store.addKeys(space, [key]);
   if (!kept.ok) return kept;
   const act = await store.commitAct(space, body);
-  return act.ok ? ok(space) : act;
+  if (!act.ok) return act;
+  const copied = await store.keepFoundings();
+  return copied.ok ? ok(space) : copied;
 }
 
 export async function createSpace(

@@ -10,7 +10,7 @@ import type { Source } from '../../../ports.ts';
 import { verifySegment } from '../../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../../admit.ts';
 import type { SpaceState } from '../../state.ts';
-import { commitTaken, judgePile, lessensUs, provesOldCopy, type Taken } from '../../take.ts';
+import { provesOldCopy, type Taken, takePile } from '../../take.ts';
 import { takeSentence } from '../../words.ts';
 import { keepReceipt, type Workbench } from '../../workbench.ts';
 import { listed, type Touched } from './contents.ts';
@@ -45,14 +45,9 @@ export async function takeBundle(
     if (!reborn.ok) return reborn;
   }
   const known = new Map([...store.entries.values()].map(({ id, changes }) => [id, changes.length]));
-  let taken = await judgePile(bench, manifest.space, pile);
-  if (lessensUs(store, taken)) {
-    const sealed = await store.seal(manifest.space);
-    if (!sealed.ok && sealed.fault.code !== 'key-missing') return sealed;
-    taken = await judgePile(bench, manifest.space, pile);
-  }
-  const committed = await commitTaken(bench, manifest.space, taken);
-  if (!committed.ok) return committed;
+  const judged = await takePile(bench, manifest.space, pile);
+  if (!judged.ok) return judged;
+  const taken = judged.value;
   const met = await keepMet(bench, manifest, sender);
   if (!met.ok) return met;
 
