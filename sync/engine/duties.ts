@@ -1,6 +1,7 @@
 /**
- * What membership asks of us after new acts came in: a steward hands on keys and changes a key that somebody outside
- * knows; whoever had accepted more of a removed device than the removal knew of stands by it, so that all agree.
+ * What membership asks of us after new acts came in: a steward hands on keys, changes a key that somebody outside
+ * knows, and gives their word on who joined; whoever had accepted more of a removed device than the removal knew of
+ * stands by it, so that all agree.
  */
 
 import type { SpaceId } from '../domain/ids.ts';
@@ -9,7 +10,8 @@ import { ok, type Result } from '../domain/result.ts';
 import type { Act, KnownBody } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
 import { keyIsKnownOutside, lackingKeys } from '../membership/keyring.ts';
-import { makeAdopt, makeGrant, makeRotate } from '../membership/make.ts';
+import { makeAdopt, makeGrant, makeRotate, makeWord } from '../membership/make.ts';
+import { STEWARDS_ACTS } from '../membership/roster/contest.ts';
 import { graphOf } from '../membership/roster/graph.ts';
 import type { SpaceState } from './state.ts';
 import type { Store } from './store.ts';
@@ -41,7 +43,22 @@ function nextDuty(store: Store, space: SpaceState): Duty | undefined {
   if (us?.state !== 'active') return undefined;
   const adoption = us.role === 'reader' ? undefined : nextAdoption(store, space);
   if (adoption || us.role !== 'steward') return adoption;
-  return nextGrant(store, space) ?? rotation(store, space);
+  return nextGrant(store, space) ?? rotation(store, space) ?? nextWord(store, space);
+}
+
+/** Nobody takes the place of a member whom a steward has met: the first steward who hears of a join says so. */
+function nextWord(store: Store, { id, acts, roster }: SpaceState): Duty | undefined {
+  const graph = graphOf(id, acts.values());
+  const words = graph.order.flatMap((act, at) =>
+    STEWARDS_ACTS.has(act.body.type) && !roster.voided.has(act.id) ? [{ at, author: act.author }] : [],
+  );
+  for (const { id: member, state, joinedBy } of roster.members.values()) {
+    const join = graph.positions.get(joinedBy);
+    if (state !== 'active' || join === undefined || acts.get(joinedBy)?.body.type !== 'join') continue;
+    if (words.some(({ at, author }) => author !== member && graph.before(join, at))) continue;
+    if (member !== store.self.device) return { body: makeWord(roster, store.self.device, member) };
+  }
+  return undefined;
 }
 
 function nextGrant(store: Store, space: SpaceState): Duty | undefined {

@@ -160,6 +160,17 @@ export function makeGrant(
 }
 
 /**
+ * A steward's word on a member's join, written as a grant of no keys: whoever uses the same invitation later comes
+ * second (roster/contest.ts).
+ */
+export const makeWord = (roster: Roster, author: DeviceId, to: DeviceId): BodyOf<'grant'> => ({
+  type: 'grant',
+  ...common(roster, author, to),
+  keys: {},
+  to,
+});
+
+/**
  * Adopts what we took in from a device before we knew of the act that removed or demoted it (or of the other join
  * that took its invitation), so that everybody accepts as much. Only logs of that device.
  */

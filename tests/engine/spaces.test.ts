@@ -97,6 +97,26 @@ describe('a space', () => {
     expect(await rolesSeenBy(admitted, space)).toEqual(roles);
   });
 
+  it('keeps a member whom a steward has met, whoever uses the same invitation later', async () => {
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const world = new World(seed);
+      const [ana, bo, cy] = [
+        await world.persona('ana'),
+        await world.persona('bo'),
+        await world.persona('cy'),
+      ];
+      const space = await ana.founds('Dyers');
+      const paper = await ana.invites(space);
+      await bo.joins(paper);
+      await give(bo, ana, space);
+      await bo.adds('Madder', { space });
+      await cy.joins(paper);
+      await give(cy, ana, space);
+      expect(await rolesSeenBy(ana, space)).toEqual({ ana: 'steward', bo: 'member' });
+      expect((await give(bo, ana, space)).added).toBe(1);
+    }
+  });
+
   it('knows what each role may do before anything is written', async () => {
     const { ana, bo, cy } = await three();
     const space = await together(

@@ -9,7 +9,8 @@ import { provesInvitation } from '../invitation.ts';
 import type { Position } from './graph.ts';
 import { actAt, invitationStands, removedElsewhere, type Walk } from './standing.ts';
 
-const STEWARDS_ACTS: ReadonlySet<string> = new Set(['invite', 'role', 'remove', 'rotate', 'grant']);
+/** Acts that count as a steward's word on the joins they know of. */
+export const STEWARDS_ACTS: ReadonlySet<string> = new Set(['invite', 'role', 'remove', 'rotate', 'grant']);
 
 /** The joins that could use the invitation, in order. */
 function ableToJoin(crypto: Crypto, walk: Walk, invitation: ActOf<'invite'>): Position[] {
