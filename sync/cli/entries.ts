@@ -35,7 +35,7 @@ const anotherTag = (tag: string, tags: readonly string[] = []): string[] => [...
 function limitOf(text: string): number {
   const count = Number(text);
   if (!/^\d+$/.test(text) || count < 1 || !Number.isSafeInteger(count))
-    throw new InvalidArgumentError('A number above zero is needed.');
+    throw new InvalidArgumentError('A whole number in digits is needed, from 1 up.');
   return count;
 }
 

@@ -42,11 +42,16 @@ function pick<T extends { id: string }>(
   none: Fault,
   many: Fault,
 ): Result<T> {
-  const byId = candidates.find(({ id }) => id === word);
-  if (byId) return ok(byId);
-  const found = candidates.filter((candidate) =>
-    named(candidate).some((name) => folded(name) === folded(word)),
-  );
+  const called = (is: (name: string) => boolean) => candidates.filter((one) => named(one).some(is));
+  const begins = word.length >= SHORTEST_PREFIX ? word.toLowerCase() : undefined;
+  // The surest first: an id, a name as it is spelled, in any case, and the beginning of an id as lists print it.
+  const ways = [
+    candidates.filter(({ id }) => id === word),
+    called((name) => name === word),
+    called((name) => folded(name) === folded(word)),
+    candidates.filter(({ id }) => begins !== undefined && id.startsWith(begins)),
+  ];
+  const found = ways.find(({ length }) => length > 0) ?? [];
   const [only] = found;
   if (!only) return failed(none);
   return found.length === 1 ? ok(only) : failed(many);

@@ -196,6 +196,17 @@ it('Why an entry cannot be shared is said by the engine', async () => {
   expect(await failure(ana, 'share', id, '--to', 'Bakers of the North')).toContain('was deleted');
 });
 
+it('Spaces and members are found by what lists print of their ids, and by the exact name first', async () => {
+  const [space] = (await ana.ask<SpaceView[]>('space', 'list')).filter((each) => !each.private);
+  const printed = (await ana.say('space', 'list')).out
+    .split('\n')
+    .find((line) => line.includes(space!.name))!;
+  const members = await ana.ask<MemberView[]>('space', 'members', printed.trim().split(/\s+/)[0]!);
+  expect(members.map(({ name }) => name)).toContain('Bo');
+  expect(await failure(ana, 'space', 'create', space!.name.toUpperCase())).toContain('already');
+  expect(await failure(ana, 'space', 'members', space!.id.slice(0, 3))).toContain(space!.id.slice(0, 3));
+});
+
 it('A member is removed by name', async () => {
   expect(await failure(ana, 'space', 'remove', 'Bakers of the North', 'Nobody')).toContain('Nobody');
   await ana.ask('space', 'remove', 'Bakers of the North', 'bo');

@@ -81,7 +81,8 @@ export async function createSpace(
 ): Promise<Answer<'space.create'>> {
   const name = parseName(args.name);
   if (!name.ok) return name;
-  const taken = [...bench.store.spaces.values()].some((space) => space.roster.name === name.value);
+  const said = name.value.toLowerCase();
+  const taken = [...bench.store.spaces.values()].some(({ roster }) => roster.name.toLowerCase() === said);
   if (taken) return failed(fault('space-exists', { space: name.value }));
   const founded = await foundSpace(bench, name.value, false);
   if (!founded.ok) return founded;
