@@ -4,22 +4,18 @@
  */
 import type { EngineEvent, Notice } from '../api.ts';
 import { type Fault, fault } from '../domain/fault.ts';
-import { entryIdOf } from '../domain/hash.ts';
 import type { ActId, EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
 import { logId } from '../domain/ids.ts';
 import { SEAL_AT } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Journal, SegmentFile } from '../journal/journal.ts';
 import { type Act, encodeAct, type KnownBody, parseAct, parseFounding } from '../membership/act.ts';
-import { presentKey } from '../membership/keyring.ts';
-import { newestActs } from '../membership/make.ts';
 import { resolveRoster } from '../membership/roster.ts';
 import type { Bytes, Clock, Codec, Crypto, Disk, Files, Random } from '../ports.ts';
-import { cutRecords } from '../segment/cut.ts';
-import { encodeRecords, recordSize, type SegmentRecord } from '../segment/records.ts';
-import { sealSegment } from '../segment/seal.ts';
+import { encodeRecords, type SegmentRecord } from '../segment/records.ts';
 import { applyContent } from './apply.ts';
 import { encodeSecrets, reborn, type Secrets, selfOf, withFounding, withKeys } from './keys.ts';
+import { applyTouch, foundedBy, idsOf, stageSegments, weight } from './seal.ts';
 import { type Shelves, Staging } from './staging.ts';
 import { type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
 import { shortId } from './words.ts';
@@ -179,59 +175,12 @@ export class Store {
     const staging = this.stage();
     for (const record of state.unsealed) applyTouch(this.ports.crypto, staging, record);
     for (const record of more) applyContent(this.ports.crypto, staging, state.id, this.self.device, record);
-    const staged = await this.#stageSegments(staging, state.id, 'content', [...state.unsealed, ...more]);
+    const staged = await stageSegments(this, staging, state.id, 'content', [...state.unsealed, ...more]);
     if (!staged.ok) return staged;
     const after = staging.space(state.id);
     if (after) staging.putSpace({ ...after, unsealed: [] });
     const committed = await this.commit(staging, state.id);
     return committed.ok ? ok(idsOf(this.ports.crypto, more)) : committed;
-  }
-
-  /** Seals records as the next segments of our own log and puts them into the staging. */
-  async #stageSegments(
-    staging: Staging,
-    space: SpaceId,
-    stream: 'roster' | 'content',
-    records: readonly SegmentRecord[],
-    under?: KeyId,
-  ): Promise<Result<void>> {
-    const { device, incarnation } = this.self;
-    const log = logId({ device, incarnation, stream });
-    for (const run of cutRecords(records)) {
-      const state = staging.space(space);
-      if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
-      const ring = this.keyring(space);
-      const named = under && ring.get(under);
-      const key = named ? { id: under, key: named } : presentKey(this.ports.crypto, state.roster, ring);
-      if (!key) return failed(fault('key-missing', { space: state.roster.name }));
-      const head = state.logs.get(log);
-      const first = (head?.last ?? 0) + 1;
-      const sealed = await sealSegment(this.ports, {
-        space,
-        stream,
-        signingSeed: this.#secrets.signSeed,
-        incarnation,
-        first,
-        previous: head?.head,
-        // The founding act's own segment cannot name it as known before.
-        heads: state.acts.size === 0 ? [] : newestActs(state.roster, device),
-        key: { id: key.id, bytes: key.key },
-        records: run,
-      });
-      const last = first + run.length - 1;
-      staging.putSpace({ ...state, logs: new Map(state.logs).set(log, { last, head: sealed.hash }) });
-      staging.segments.push({
-        hash: sealed.hash,
-        log,
-        stream,
-        first,
-        last,
-        size: sealed.bytes.length,
-        read: async () => sealed.bytes,
-        space,
-      });
-    }
-    return ok(undefined);
   }
 
   /**
@@ -247,7 +196,7 @@ export class Store {
     const { act } = parsed;
     const staging = this.stage();
     if (!staging.space(space)) staging.putSpace(foundedBy(crypto, act));
-    const staged = await this.#stageSegments(staging, space, 'roster', [{ kind: 'act', bytes }], under);
+    const staged = await stageSegments(this, staging, space, 'roster', [{ kind: 'act', bytes }], under);
     if (!staged.ok) return staged;
     const state = staging.space(space);
     if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
@@ -301,41 +250,3 @@ export class Store {
     return this.journal.readOnly;
   }
 }
-
-/** Sealing moves an entry to a new tick without changing it: its row number must grow, its view stays right. */
-function applyTouch(crypto: Crypto, staging: Staging, record: SegmentRecord): void {
-  const id =
-    record.kind === 'genesis'
-      ? entryIdOf(crypto, record.bytes)
-      : record.kind === 'change'
-        ? record.entry
-        : undefined;
-  const entry = id && staging.entry(id);
-  if (!entry) return;
-  staging.putEntry(entry);
-  staging.touched.push(entry.id);
-}
-
-function foundedBy(crypto: Crypto, act: Act): SpaceState {
-  const id = act.id as string as SpaceId;
-  return {
-    id,
-    acts: new Map(),
-    roster: resolveRoster(crypto, id, [act]),
-    logs: new Map(),
-    segments: [],
-    unsealed: [],
-  };
-}
-
-const weight = (records: readonly SegmentRecord[]): number =>
-  records.reduce((sum, record) => sum + recordSize(record), 0);
-
-const idsOf = (crypto: Crypto, records: readonly SegmentRecord[]): EntryId[] =>
-  records.flatMap((record) =>
-    record.kind === 'genesis'
-      ? [entryIdOf(crypto, record.bytes)]
-      : record.kind === 'change'
-        ? [record.entry]
-        : [],
-  );

@@ -114,9 +114,9 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'after a removal the old key is used on',
-    file: 'sync/engine/store.ts',
-    from: 'const key = named ? { id: under, key: named } : presentKey(this.ports.crypto, state.roster, ring);',
-    to: 'const [old] = ring;\n      const key = named ? { id: under, key: named } : old && { id: old[0], key: old[1] };',
+    file: 'sync/engine/seal.ts',
+    from: 'const key = named ? { id: under, key: named } : presentKey(ports.crypto, state.roster, ring);',
+    to: 'const [old] = ring;\n    const key = named ? { id: under, key: named } : old && { id: old[0], key: old[1] };',
   },
   {
     name: 'a removal seals the new key for the removed too',
@@ -127,8 +127,8 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'keys are not handed on to who lacks them',
     file: 'sync/engine/duties.ts',
-    from: 'return nextGrant(store, space) ?? rotation(store, space);',
-    to: 'return rotation(store, space);',
+    from: 'return nextGrant(store, space) ?? rotation(store, space) ?? nextWord(store, space);',
+    to: 'return rotation(store, space) ?? nextWord(store, space);',
   },
   {
     name: 'a merged key is not kept',
