@@ -1,8 +1,11 @@
 /** Import from and export to the formats of others. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ColumnMap, ColumnTarget, ExportFormat, ImportReport } from '../api.ts';
+import type { ColumnMap, ExportFormat, ImportReport } from '../api.ts';
+import { type Fault, fault } from '../domain/fault.ts';
 import type { FileId } from '../domain/ids.ts';
 import { failed, ok } from '../domain/result.ts';
+import { parseMapText } from '../interchange/mapping.ts';
+import { isFolder } from '../node/files/source.ts';
 import type { Context } from './context.ts';
 import { countOf, harmless, reportText } from './print.ts';
 import type { Outcome, Session } from './session.ts';
@@ -10,41 +13,17 @@ import { atPath, refusalsOf, type Taken, troubleOf } from './several.ts';
 
 const FORMATS: readonly ExportFormat[] = ['markdown', 'json', 'html', 'csv'];
 
-/** The type makes a new target of the engine a compile error until it is listed here. */
-const TARGETS: Readonly<Record<ColumnTarget, true>> = {
-  title: true,
-  body: true,
-  tags: true,
-  lang: true,
-  kind: true,
-  confidence: true,
-  reviewBy: true,
-  author: true,
-  firm: true,
-  created: true,
-  id: true,
-  expected: true,
-  happened: true,
-  why: true,
-  advice: true,
-  helps: true,
-  append: true,
-  ignore: true,
-};
+/** `What=title,"Cost, in EUR"=why`, as `parseMapText` reads it. */
+export function mapOf(text: string): ColumnMap {
+  const map = parseMapText(text);
+  if (!map.ok) throw new InvalidArgumentError(map.fault.sentence);
+  return map.value;
+}
 
-const isTarget = (word: string): word is ColumnTarget => Object.hasOwn(TARGETS, word);
-
-/** `Driving Event=happened,Lesson(s) Learned=advice`: a column's name may hold `=`, but no comma. */
-export function parseMap(text: string): ColumnMap {
-  const pairs = text.split(',').map((pair): [string, ColumnTarget] => {
-    const at = pair.lastIndexOf('=');
-    const target = pair.slice(at + 1).trim();
-    if (at < 1) throw new InvalidArgumentError(`"${pair}" is not Column=target.`);
-    if (!isTarget(target))
-      throw new InvalidArgumentError(`"${target}" is none of ${Object.keys(TARGETS).join(', ')}.`);
-    return [pair.slice(0, at).trim(), target];
-  });
-  return Object.fromEntries(pairs);
+/** An empty path would mean the folder one happens to stand in. */
+function importable(path: string, before: readonly string[] = []): readonly string[] {
+  if (path.trim() === '') throw new InvalidArgumentError('A file or a folder is needed.');
+  return [...before, path];
 }
 
 interface Importing {
@@ -70,6 +49,14 @@ function merged(taken: Taken<ImportReport>): ImportReport {
   return report;
 }
 
+/** What is wrong with a path, in words of who typed it: a folder is not one file that cannot be read. */
+async function wrongAt(session: Session, path: string, wrong: Fault): Promise<Fault> {
+  const nothing = wrong.code === 'file-gone' || wrong.code === 'file-kind';
+  if (nothing && (await isFolder(session.path(path))))
+    return fault('file-kind', { name: `anything in ${path}` });
+  return atPath(wrong, path);
+}
+
 async function importPaths(session: Session, paths: readonly string[], options: Importing): Promise<Outcome> {
   const space = await session.space(options.space);
   if (!space.ok) return space;
@@ -81,7 +68,7 @@ async function importPaths(session: Session, paths: readonly string[], options: 
       ...(options.map ? { map: options.map } : {}),
     });
     if (report.ok) taken.done.push(report.value);
-    else taken.failed.push({ path, fault: atPath(report.fault, path) });
+    else taken.failed.push({ path, fault: await wrongAt(session, path, report.fault) });
   }
   const [only] = taken.failed;
   if (only && taken.done.length === 0) return failed(only.fault);
@@ -108,9 +95,9 @@ export function addInterchangeVerbs(program: Command, context: Context): void {
   program
     .command('import')
     .description('take in CSV, Markdown, JSON Lines or JSON; again: only what changed')
-    .argument('<paths...>', 'files, or folders of files')
+    .argument('<paths...>', 'files, or folders of files', importable)
     .option('--space <space>', 'where to (default: private)')
-    .option('--map <map>', 'which column goes where: "Column=title,Other column=body,…"', parseMap)
+    .option('--map <map>', 'which column goes where: \'Column=title,"One, with a comma"=body,…\'', mapOf)
     .action((paths: string[], options: Importing) =>
       context.inHome((session) => importPaths(session, paths, options)),
     );

@@ -8,26 +8,28 @@ import { unguarded } from './formula-guard.ts';
 import { type DayOrders, type Found, type Line, type Settling, settle, shortened } from './settle.ts';
 import { splitTags } from './tag-list.ts';
 
-const TARGETS: readonly ColumnTarget[] = [
-  'title',
-  'body',
-  'tags',
-  'lang',
-  'kind',
-  'confidence',
-  'reviewBy',
-  'author',
-  'firm',
-  'created',
-  'id',
-  'expected',
-  'happened',
-  'why',
-  'advice',
-  'helps',
-  'append',
-  'ignore',
-];
+/** The type makes a new target a compile error until it is listed here. */
+const IS_TARGET: Readonly<Record<ColumnTarget, true>> = {
+  title: true,
+  body: true,
+  tags: true,
+  lang: true,
+  kind: true,
+  confidence: true,
+  reviewBy: true,
+  author: true,
+  firm: true,
+  created: true,
+  id: true,
+  expected: true,
+  happened: true,
+  why: true,
+  advice: true,
+  helps: true,
+  append: true,
+  ignore: true,
+};
+const TARGETS = Object.keys(IS_TARGET) as readonly ColumnTarget[];
 
 const TEXTS: ReadonlySet<ColumnTarget> = new Set(['title', 'body', ...FIELDS]);
 

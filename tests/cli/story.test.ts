@@ -237,6 +237,18 @@ it('Files and folders are imported in one report, and again without doubles', as
   expect(await failure(ana, 'import', 'not-there.csv')).toContain('not-there.csv');
 });
 
+it('A folder with nothing to import says so, and a column may hold a comma', async () => {
+  await mkdir(join(cwd, 'photos/empty'), { recursive: true });
+  const nothing = (name: string) => `Granary cannot import anything in ${name}: it takes CSV`;
+  expect(await failure(ana, 'import', 'photos/empty')).toContain(nothing('photos/empty'));
+  await writeFile(join(cwd, 'photos/a.jpg'), 'x');
+  expect(await failure(ana, 'import', 'photos')).toContain(nothing('photos'));
+  await writeFile(join(cwd, 'cost.csv'), 'What,"Cost, in EUR"\nNew oven,9000\n');
+  await ana.ask('import', 'cost.csv', '--map', 'What=title,"Cost, in EUR"=why');
+  const found = await ana.ask<EntryView[]>('find', 'new', 'oven');
+  expect(found[0]).toMatchObject({ title: 'New oven', fields: { why: '9000' } });
+});
+
 it('Everything is exported in four formats, and nothing that is there is overwritten', async () => {
   for (const format of ['markdown', 'json', 'html', 'csv']) {
     const report = await ana.ask<{ entries: number }>('export', '--to', `out-${format}`, '--format', format);

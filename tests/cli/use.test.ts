@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseMap } from '../../sync/cli/interchange.ts';
+import { mapOf } from '../../sync/cli/interchange.ts';
 import { harmless, widthOf } from '../../sync/cli/print.ts';
 import { granaryIn } from './granary.ts';
 
@@ -32,6 +32,8 @@ describe('Bad use', () => {
     ['show'],
     ['delete'],
     ['import'],
+    ['import', ''],
+    ['import', 'a.csv', ' '],
     ['import', 'a.csv', '--map', 'Title'],
     ['import', 'a.csv', '--map', 'Title=heading'],
     ['export', '--to', 'x'],
@@ -134,13 +136,15 @@ describe('A folder without a Granary', () => {
 });
 
 it('A column map names columns and where they go', () => {
-  expect(parseMap('Driving Event=happened, Lesson(s) Learned = advice,a=b=title')).toEqual({
+  expect(mapOf('Driving Event=happened, Lesson(s) Learned = advice,"Cost, in EUR"=why,"a=b"=title')).toEqual({
     'Driving Event': 'happened',
     'Lesson(s) Learned': 'advice',
+    'Cost, in EUR': 'why',
     'a=b': 'title',
   });
-  expect(parseMap('__proto__=body')).toHaveProperty(['__proto__'], 'body');
-  expect(() => parseMap('a=constructor')).toThrow('none of');
+  expect(mapOf('__proto__=body')).toHaveProperty(['__proto__'], 'body');
+  expect(() => mapOf('a=constructor')).toThrow('none of');
+  expect(() => mapOf('a=title,a=body')).toThrow('there twice');
 });
 
 it('Nothing in a title steers the terminal', () => {
