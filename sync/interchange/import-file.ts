@@ -38,6 +38,8 @@ export interface FileRead {
   refused: Refusal[];
   oddities: Refusal[];
   columns: ColumnView[];
+  /** What the file calls its columns or keys; nothing for notes. */
+  names: readonly string[];
 }
 
 export type FileReading = FileRead | NotRead;
@@ -121,6 +123,7 @@ function readTable(text: string, name: string, given: ColumnMap | undefined): Pl
       filled: filled[index]?.count ?? 0,
       samples: (filled[index]?.cells ?? []).slice(0, SHOWN).map(shortened),
     })),
+    names: columns,
     starts: [],
   };
   for (const [column, habit] of own ? [] : plan.habits)
@@ -163,6 +166,7 @@ function readNote(text: string, name: string): Placed {
     refused: kept ? [] : [{ where: name, why: settling.why }],
     oddities: [],
     columns: [],
+    names: [],
     starts: [0],
   };
 }
@@ -182,6 +186,7 @@ function readObjects(text: string, name: string, format: 'json' | 'jsonl'): Plac
         ? []
         : [{ where: name, why: `not known and left out: ${unknown.slice(0, 10).join(', ')}${more}` }],
     columns: [],
+    names: [...read.keys],
     starts: read.entries.map(({ at }) => at),
   };
 }

@@ -34,14 +34,28 @@ export const isClutter = (name: string): boolean => {
   return file.startsWith('.') || /^(thumbs\.db|desktop\.ini)$/i.test(file);
 };
 
+const MAGIC_BYTES = 8;
+
+const endingOf = (name: string): string => /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
+
+const formatOf = (ending: string): ImportFormat | undefined => {
+  if (Object.hasOwn(ENDINGS, ending)) return ENDINGS[ending];
+  return ending === '' || ending === 'txt' ? 'markdown' : undefined;
+};
+
+/**
+ * How many bytes of a file the import reads at most: every one of what it can take in, of anything else only what tells
+ * what it is.
+ */
+export const bytesNeeded = (name: string): number =>
+  formatOf(endingOf(name)) ? Number.POSITIVE_INFINITY : MAGIC_BYTES;
+
 /** By name and first bytes, before anything is decoded. */
 export function guessByName(name: string, bytes: Uint8Array): Guess {
   const magic = MAGIC.find((known) => known.bytes.every((byte, at) => bytes[at] === byte));
   if (magic) return { is: 'wrong', why: magic.why };
-  const ending = /\.([^./\\]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
-  const format = Object.hasOwn(ENDINGS, ending) ? ENDINGS[ending] : undefined;
-  if (format) return { is: 'format', format };
-  return ending === '' || ending === 'txt' ? { is: 'format', format: 'markdown' } : { is: 'unknown' };
+  const format = formatOf(endingOf(name));
+  return format ? { is: 'format', format } : { is: 'unknown' };
 }
 
 /** Endings are often wrong: JSON Lines are called .json and the other way round, tables and notes .txt. */

@@ -36,6 +36,8 @@ export interface ImportReading {
   /** Rows, objects or files found, the refused and repeated ones included. */
   rows: number;
   drafts: ImportedDraft[];
+  /** Rows that say the same as an earlier one. */
+  repeated: number;
   refused: Refusal[];
   oddities: Refusal[];
   columns: ColumnView[];
@@ -62,28 +64,31 @@ const FORMAT_WORDS: Readonly<Record<ImportFormat, string>> = {
 /**
  * Reads one file, or all files of a folder. A row or a file that cannot be taken is refused by its name and the
  * others go on; only when nothing at all can be read is there a fault: `file-kind`, `file-damaged`, `map-wrong`.
+ * `unread` are files of the folder that nobody could open.
  */
 export function readForImport(
   crypto: Sha,
   files: readonly ImportFile[],
   map?: ColumnMap,
+  unread: readonly Refusal[] = [],
 ): Result<ImportReading> {
   const seen = files.filter(({ name }) => files.length === 1 || !isClutter(name));
+  const alone = seen.length === 1 && unread.length === 0;
   const reads: FileRead[] = [];
-  const refused: Refusal[] = [];
+  const refused: Refusal[] = [...unread];
   const oddities: Refusal[] = [];
   for (const file of seen) {
     const reading = readFile(file, map);
     if (reading.is === 'read') reads.push(reading);
     else if (reading.is === 'not-ours') {
-      if (seen.length === 1) return failed(fault('file-kind', { name: file.name }));
+      if (alone) return failed(fault('file-kind', { name: file.name }));
       oddities.push({ where: file.name, why: 'left out: it is not CSV, Markdown, JSON Lines or JSON' });
     } else if (reading.is === 'fault') {
-      if (seen.length === 1) return failed(reading.fault);
+      if (alone) return failed(reading.fault);
       refused.push({ where: file.name, why: reading.fault.sentence });
     } else {
       const params = { name: file.name, format: FORMAT_WORDS[reading.format], reason: reading.why };
-      if (seen.length === 1) return failed(fault('file-damaged', params));
+      if (alone) return failed(fault('file-damaged', params));
       refused.push({ where: file.name, why: reading.why });
     }
   }
@@ -101,7 +106,7 @@ function collect(
   const keys = new Keys(crypto);
   const columns = new Map<string, ColumnView>();
   for (const read of reads) {
-    const family = familyOf(read);
+    const family = familyOf(crypto, read);
     for (const column of read.columns) if (!columns.has(column.name)) columns.set(column.name, column);
     for (const oddity of read.oddities) oddities.push(oddity);
     for (const refusal of read.refused) refused.push(refusal);
@@ -111,17 +116,22 @@ function collect(
       for (const odd of oddOnes(candidate)) oddities.push({ where: candidate.where, why: odd });
     }
   }
-  const more = oddities.length - MAX_ODDITIES;
-  if (more > 0)
-    oddities.splice(MAX_ODDITIES, more, { where: 'further on', why: `and ${more} more like these` });
   return {
     format: reads[0]?.format ?? 'csv',
     rows: reads.reduce((sum, { rows }) => sum + rows, 0),
     drafts: keys.drafts,
+    repeated: keys.repeated,
     refused,
-    oddities,
+    oddities: atMost(oddities),
     columns: [...columns.values()],
   };
+}
+
+/** A list of oddities that stays readable: the first thousand, and how many more there are. */
+export function atMost(oddities: readonly Refusal[]): Refusal[] {
+  const more = oddities.length - MAX_ODDITIES;
+  if (more <= 0) return [...oddities];
+  return [...oddities.slice(0, MAX_ODDITIES), { where: 'further on', why: `and ${more} more like these` }];
 }
 
 function oddOnes({ draft, oddities }: Candidate): string[] {
@@ -132,16 +142,21 @@ function oddOnes({ draft, oddities }: Candidate): string[] {
 
 /**
  * What a source's own ids are counted in. Two tables that both number their rows from 1 are not the same source, so
- * a table's family holds its column names: better twice in the list than one row overwritten by another.
+ * a table's family holds its column names, and that of objects their keys: better twice in the list than one row
+ * overwritten by another.
  */
-const familyOf = (read: FileRead): readonly string[] => {
-  if (read.format === 'csv') return ['csv', ...read.columns.map(({ name }) => name).sort()];
-  return [read.format === 'jsonl' ? 'json' : read.format];
+const familyOf = (crypto: Sha, { format, names }: FileRead): readonly string[] => {
+  if (format === 'markdown') return [format];
+  const sorted = [...names].sort();
+  if (format === 'csv') return ['csv', ...sorted];
+  // Keys may be as long as an object: every row's key is then made of their hash, not of them.
+  return ['json', toBase32(taggedHash(crypto, 'granary import keys', canonicalBytes(sorted)))];
 };
 
 /** Gives keys and digests, and keeps the first of each key. */
 class Keys {
   readonly drafts: ImportedDraft[] = [];
+  repeated = 0;
   readonly #crypto: Sha;
   readonly #taken = new Map<string, ImportedDraft>();
 
@@ -149,7 +164,7 @@ class Keys {
     this.#crypto = crypto;
   }
 
-  /** Why a candidate cannot be taken; one that says the same as an earlier one is taken silently, once. */
+  /** Why a candidate cannot be taken; one that says the same as an earlier one is only counted. */
   take(candidate: Candidate, family: readonly string[]): string | undefined {
     const { draft, author, firm, created, sourceId, where } = candidate;
     const spelled = canonicalBytes({ draft, author, firm, created });
@@ -162,10 +177,12 @@ class Keys {
     );
     const digest = this.#hash('granary import digest', DIGEST_BYTES, spelled);
     const earlier = this.#taken.get(key);
+    if (earlier?.digest === digest) {
+      this.repeated += 1;
+      return undefined;
+    }
     if (earlier)
-      return earlier.digest === digest
-        ? undefined
-        : `has the same id ("${(sourceId ?? '').slice(0, 40)}") as ${earlier.where}, but says something else; the first was kept`;
+      return `has the same id ("${(sourceId ?? '').slice(0, 40)}") as ${earlier.where}, but says something else; the first was kept`;
     const imported: ImportedDraft = { draft, key, digest, where };
     if (author !== undefined) imported.author = author;
     if (firm !== undefined) imported.firm = firm;
@@ -188,8 +205,13 @@ const ownFamily = (sourceId: string, family: readonly string[]): readonly string
 };
 
 /** What the window shows before anything is taken in. Faults as for `readForImport`. */
-export function previewOf(crypto: Sha, files: readonly ImportFile[], map?: ColumnMap): Result<ImportPreview> {
-  const read = readForImport(crypto, files, map);
+export function previewOf(
+  crypto: Sha,
+  files: readonly ImportFile[],
+  map?: ColumnMap,
+  unread?: readonly Refusal[],
+): Result<ImportPreview> {
+  const read = readForImport(crypto, files, map, unread);
   if (!read.ok) return read;
   const reading = read.value;
   return ok({

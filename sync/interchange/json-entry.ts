@@ -14,6 +14,7 @@ const SILENT = new Set([
   'version',
   'updated',
   'updatedBy',
+  'updatedByUs',
   'conflicts',
   'deleted',
   'device',
@@ -37,9 +38,12 @@ const KNOWN = new Set<string>([...TEXT_KEYS, ...SILENT, ...FIELDS, 'fields', 'ta
 
 export interface JsonEntry {
   settling: Settling;
-  /** Keys nobody here knows. */
-  unknown: readonly string[];
+  /** All keys of the object; none where it cannot be read as one. */
+  keys: readonly string[];
 }
+
+/** False for keys that are left out because nobody here knows them. */
+export const isKnownKey = (key: string): boolean => KNOWN.has(key);
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -64,26 +68,28 @@ export function readJsonEntry(text: string): JsonEntry {
   } catch {
     return refused('is not valid JSON');
   }
-  return isRecord(value) ? entryOf(value) : refused('is not an object with a title');
+  if (!isRecord(value)) return refused('is not an object with a title');
+  return { settling: entryOf(value), keys: Object.keys(value) };
 }
 
-const refused = (why: string): JsonEntry => ({ settling: { is: 'refused', why }, unknown: [] });
+const not = (why: string): Settling => ({ is: 'refused', why });
+const refused = (why: string): JsonEntry => ({ settling: not(why), keys: [] });
 
-function entryOf(record: Readonly<Record<string, unknown>>): JsonEntry {
-  if (own(record, 'deleted') === true) return refused('is an entry that was deleted');
+function entryOf(record: Readonly<Record<string, unknown>>): Settling {
+  if (own(record, 'deleted') === true) return not('is an entry that was deleted');
   const texts: Record<(typeof TEXT_KEYS)[number], string> = { ...NO_TEXTS };
   for (const key of TEXT_KEYS) {
     const text = textIn(own(record, key));
-    if (text === undefined) return refused(`has a "${key}" that is not text`);
+    if (text === undefined) return not(`has a "${key}" that is not text`);
     texts[key] = text;
   }
   const fields = fieldsOf(record);
-  if (!fields) return refused('has "fields" that are not texts');
+  if (!fields) return not('has "fields" that are not texts');
   const tags = tagsOf(own(record, 'tags'));
-  if (!tags) return refused('has "tags" that are not texts');
+  if (!tags) return not('has "tags" that are not texts');
   const created = own(record, 'created');
   if (typeof created !== 'number' && textIn(created) === undefined)
-    return refused('has a "created" that is not a date');
+    return not('has a "created" that is not a date');
   const found: Found = {
     ...texts,
     fields,
@@ -92,7 +98,7 @@ function entryOf(record: Readonly<Record<string, unknown>>): JsonEntry {
     created: typeof created === 'number' ? created : (textIn(created) ?? ''),
     id: texts.id || starterId(record, texts.lang),
   };
-  return { settling: settle(found), unknown: Object.keys(record).filter((key) => !KNOWN.has(key)) };
+  return settle(found);
 }
 
 const NO_TEXTS = {

@@ -1,5 +1,5 @@
 /** JSON Lines and JSON arrays, entry by entry: a bad one is named by its line and the others go on. */
-import { type JsonEntry, MAX_ENTRY_TEXT, readJsonEntry } from './json-entry.ts';
+import { isKnownKey, type JsonEntry, MAX_ENTRY_TEXT, readJsonEntry } from './json-entry.ts';
 import { cutItems } from './json-scan.ts';
 import { afterLineEnd, type LineNote, lineCounter, lineEnd } from './lines.ts';
 import type { Settled } from './settle.ts';
@@ -7,6 +7,8 @@ import type { Settled } from './settle.ts';
 export interface JsonRead {
   entries: readonly { line: number; at: number; settled: Settled }[];
   refused: readonly LineNote[];
+  /** Every key the objects have, known or not. */
+  keys: ReadonlySet<string>;
   /** Keys that were left out, with how many entries had them. */
   unknown: ReadonlyMap<string, number>;
 }
@@ -14,8 +16,9 @@ export interface JsonRead {
 const OPEN_BRACKET = 91;
 const CLOSE_BRACKET = 93;
 
-/** Different unknown keys worth remembering from a hostile file. */
-const MAX_UNKNOWN = 1000;
+/** Different keys worth remembering from a hostile file. */
+const MAX_KEYS = 1000;
+const MAX_KEY = 100;
 
 /** One object per line; empty lines are skipped. */
 export function readJsonLines(text: string): JsonRead {
@@ -48,6 +51,7 @@ export function readJsonArray(text: string): JsonRead {
 class Taking implements JsonRead {
   readonly entries: { line: number; at: number; settled: Settled }[] = [];
   readonly refused: LineNote[] = [];
+  readonly keys = new Set<string>();
   readonly unknown = new Map<string, number>();
   readonly #text: string;
   readonly #lineOf: (offset: number) => number;
@@ -71,10 +75,12 @@ class Taking implements JsonRead {
     this.refused.push({ line: this.#lineOf(at), why });
   }
 
-  #keep(at: number, { settling, unknown }: JsonEntry): void {
-    for (const key of unknown) {
+  #keep(at: number, { settling, keys }: JsonEntry): void {
+    for (const key of keys) {
+      if (this.keys.size < MAX_KEYS) this.keys.add(key.slice(0, MAX_KEY));
+      if (isKnownKey(key)) continue;
       const seen = this.unknown.get(key);
-      if (seen !== undefined || this.unknown.size < MAX_UNKNOWN) this.unknown.set(key, (seen ?? 0) + 1);
+      if (seen !== undefined || this.unknown.size < MAX_KEYS) this.unknown.set(key, (seen ?? 0) + 1);
     }
     if (settling.is === 'refused') this.refuse(at, settling.why);
     else this.entries.push({ line: this.#lineOf(at), at, settled: settling });

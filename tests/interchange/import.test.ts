@@ -29,6 +29,14 @@ describe('taking the same source in again', () => {
     expect(taken('c.csv', 'Id,Title,Price\n1,Flour,20').drafts[0]?.key).not.toBe(first.drafts[0]?.key);
   });
 
+  it('does not take an object with other keys for an older version either, in lines or in a list', () => {
+    const key = (name: string, text: string) => taken(name, text).drafts[0]?.key;
+    const one = key('a.jsonl', '{"id":"1","title":"Flour","body":"x"}\n{"id":"2","title":"Salt","why":"y"}');
+    expect(key('b.json', '[{"why":"","id":1,"title":"Flour, new","body":"z"}]')).toBe(one);
+    expect(key('c.jsonl', '{"id":"1","title":"Cotton","body":"x"}')).not.toBe(one);
+    expect(key('d.jsonl', '{"id":"1","title":"Cotton","body":"x","why":"y","dye":"z"}')).not.toBe(one);
+  });
+
   it('goes by the content where the source has no ids', () => {
     const [a, b] = taken('a.csv', 'Title,Body\nOne,x\nOne,y').drafts;
     expect(a?.key).not.toBe(b?.key);
@@ -51,6 +59,7 @@ describe('two rows of one source with the same id', () => {
   it('are one where they say the same, and else the second is refused with the place of the first', () => {
     const read = taken('a.csv', 'Key,Title,Body\n7,One,x\n7,One,x\n8,Two,y\n9,Three,z\n7,One,other\n');
     expect(read.drafts).toHaveLength(3);
+    expect(read).toMatchObject({ rows: 5, repeated: 1 });
     expect(read.refused).toEqual([
       {
         where: 'a.csv, line 6',
