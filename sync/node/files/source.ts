@@ -1,7 +1,7 @@
 /** Files a person handed in, read piece by piece. */
 import { open, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { Source } from '../../ports.ts';
+import { basename, join } from 'node:path';
+import { DiskError, type Source } from '../../ports.ts';
 
 /**
  * Each read opens the file anew, so nothing stays open and nobody has to close. A file cut short meanwhile gives
@@ -52,16 +52,26 @@ export async function isFolder(path: string): Promise<boolean> {
   );
 }
 
-/** Plain files below a folder in name order, called by their path inside it; hidden ones and links are left out. */
+/** What is there but cannot be opened: who reads it fails, and can name it. */
+const unreadable = (name: string): Source => ({
+  name,
+  size: 0,
+  read: () => Promise.reject(new DiskError('denied', name)),
+});
+
+/**
+ * Plain files below a folder in name order, called by their path inside it; hidden ones and links are left out. A file
+ * or a folder that cannot be opened is there by its name, and fails when it is read.
+ */
 export async function filesBelow(folder: string, inside = '', found: Source[] = []): Promise<Source[]> {
-  const items = await readdir(join(folder, inside), { withFileTypes: true });
-  for (const item of items.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  const items = await readdir(join(folder, inside), { withFileTypes: true }).catch(() => undefined);
+  if (!items) found.push(unreadable(inside || basename(folder)));
+  for (const item of (items ?? []).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     if (item.name.startsWith('.')) continue;
     const name = inside === '' ? item.name : `${inside}/${item.name}`;
     if (item.isDirectory()) await filesBelow(folder, name, found);
     else if (item.isFile()) {
-      const source = await plainFile(join(folder, name), name);
-      if (source) found.push(source);
+      found.push((await plainFile(join(folder, name), name)) ?? unreadable(name));
     }
   }
   return found;
