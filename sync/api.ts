@@ -187,7 +187,8 @@ export interface Verbs {
   /** First run: who this is. */
   'home.found': { args: { name: string; firm: string }; value: HomeStatus };
   'home.rename': { args: { name: string; firm: string }; value: HomeStatus };
-  'home.doctor': { args: Job; value: DoctorReport };
+  /** `acknowledge`: the owner knows of the losses told so far; from now on they are only counted. */
+  'home.doctor': { args: { acknowledge?: true } & Job; value: DoctorReport };
 
   'rows.since': { args: { store?: StoreId; after: number; limit: number }; value: RowPage };
 

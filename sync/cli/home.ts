@@ -1,7 +1,7 @@
 /** Verbs on the home as a whole: init, status, fingerprint, doctor, backup, restore. */
 import { randomBytes } from 'node:crypto';
-import { rename, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { realpath, rename, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
 import type { Command } from 'commander';
 import type { DoctorReport, HomeStatus } from '../api.ts';
 import { fault } from '../domain/fault.ts';
@@ -10,6 +10,7 @@ import { failed, ok, type Result } from '../domain/result.ts';
 import { restoreBackup } from '../engine/backup.ts';
 import { nodeCrypto } from '../node/crypto.ts';
 import { nodeDisk } from '../node/disk.ts';
+import { isFolder } from '../node/files/source.ts';
 import { lookAtHome, makePrivateFolder } from '../node/home.ts';
 import { patiently } from '../node/patience.ts';
 import { type Context, nowhere, withEngine } from './context.ts';
@@ -74,25 +75,48 @@ async function fingerprint(session: Session, word: string): Promise<Outcome> {
 function doctorText({ healthy, checked, problems }: DoctorReport): string {
   const lines = table(checked.map(({ what, count }) => [what, String(count)]));
   const verdict = healthy ? 'Everything is in order.\n' : '';
-  return lines + verdict + problems.map(({ sentence }) => `! ${harmless(sentence)}\n`).join('');
+  const mark = healthy ? 'Note:' : '!';
+  return lines + verdict + problems.map(({ sentence }) => `${mark} ${harmless(sentence)}\n`).join('');
 }
 
-async function doctor(session: Session): Promise<Outcome> {
-  const report = await session.engine.call('home.doctor', {});
+async function doctor(session: Session, options: { acknowledge?: true }): Promise<Outcome> {
+  const report = await session.engine.call('home.doctor', options.acknowledge ? { acknowledge: true } : {});
   if (!report.ok) return report;
   const { healthy, problems } = report.value;
   const trouble = `Not everything is in order (${problems.length} found): ${problems[0]?.sentence ?? ''}`;
   return ok({ json: report.value, text: doctorText(report.value), ...(healthy ? {} : { trouble }) });
 }
 
+/** Where a path really leads, also if its end is not there yet. */
+async function realPath(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(await realPath(above), basename(path));
+  }
+}
+
+async function liesIn(path: string, folder: string): Promise<boolean> {
+  const way = relative(await realPath(folder), await realPath(path));
+  return !isAbsolute(way) && way !== '..' && !way.startsWith(`..${sep}`);
+}
+
 async function backup(context: Context, session: Session, to: string): Promise<Outcome> {
   const folder = context.path(to);
+  if (await liesIn(folder, context.home())) return failed(fault('folder-inside', { path: to }));
   const disk = nodeDisk(folder);
   if ((await disk.list('')).length > 0) return failed(fault('folder-not-empty', { path: to }));
+  const there = await isFolder(folder);
   await makePrivateFolder(folder);
   const made = await session.engine.backup(disk);
   await disk.close();
-  if (!made.ok) return made;
+  if (!made.ok) {
+    const ours = ['journal/segments', 'journal/waiting', 'journal', ...(there ? [] : [''])];
+    // The engine took its files back. Folders go only if nothing is in them.
+    for (const name of ours) await rmdir(join(folder, name)).catch(() => {});
+    return made;
+  }
   const text = `Backup of ${countOf(made.value.files, 'file', 'files')} written to ${harmless(folder)} and read back.\n`;
   return ok({ json: { folder, ...made.value }, text });
 }
@@ -140,7 +164,10 @@ export function addHomeVerbs(program: Command, context: Context): void {
   program
     .command('doctor')
     .description('check every file')
-    .action(() => context.inHome(doctor, { tellsNotices: true }));
+    .option('--acknowledge', 'you know what is lost: from now on it is only counted')
+    .action((options: { acknowledge?: true }) =>
+      context.inHome((session) => doctor(session, options), { tellsNotices: true }),
+    );
   program
     .command('backup')
     .description('copy everything to an empty folder')

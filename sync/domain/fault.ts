@@ -23,6 +23,8 @@ export const FAULTS = {
   'home-exists': 'There is a Granary in this folder already. Nothing was changed. Just start using it.',
   'home-damaged':
     'The keys of this folder cannot be read. Nothing was changed. Restore your last backup into a new folder.',
+  'home-unreadable':
+    'Both copies of the file that says what this folder is (granary.a and granary.b) are gone or cannot be read. Nothing was changed; what else is in the folder is still there. Restore your last backup into a new folder.',
   'disk-full':
     'The disk is full. Everything saved before is safe; this was not saved. Free some space, then save again.',
   'disk-failed':
@@ -31,6 +33,8 @@ export const FAULTS = {
     'Granary is not saving any more because the disk failed earlier. You can still read. Close Granary, check the disk, then start it again.',
   'folder-denied': 'Granary may not write in {path}. Nothing was changed. Choose another folder.',
   'folder-not-empty': 'The folder {path} is not empty. Nothing was changed. Choose an empty one.',
+  'folder-inside':
+    'The folder {path} lies inside the one to be backed up. Nothing was changed. Choose one outside of it, best on another disk.',
 
   // Entries
   'entry-unknown': 'There is no entry {id} here. Nothing was changed. Check the id with: granary list',

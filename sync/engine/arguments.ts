@@ -50,7 +50,7 @@ export const ARGUMENTS: Record<Verb, v.GenericSchema> = {
   'home.status': nothing,
   'home.found': v.object({ name, firm: name }),
   'home.rename': v.object({ name, firm: name }),
-  'home.doctor': v.object({ job }),
+  'home.doctor': v.object({ acknowledge: v.optional(v.literal(true)), job }),
   'rows.since': v.object({
     store: v.optional(token<StoreId>()),
     after: count,

@@ -4,7 +4,7 @@
  */
 import type { Notice } from '../api.ts';
 import { SOMEBODY } from '../domain/fault.ts';
-import type { Damage } from '../journal/journal.ts';
+import { type Damage, INDEX_LOG, type Piece, WITNESS_LOG } from '../journal/journal.ts';
 
 /** The beginning of an id: enough to tell two apart, and all a person can bear to read. */
 export const shortId = (id: string): string => `${id.slice(0, 8)}…`;
@@ -70,21 +70,74 @@ export function madeSentence(made: {
   return `This bundle holds ${count(entries, 'entry', 'entries')} of ${space} that ${whom} may not have yet.`;
 }
 
+/** A size as people write it: `26 bytes`, `3 kB`, `2.4 MB`. */
+export function sizeWords(bytes: number): string {
+  if (bytes < 1000) return count(bytes, 'byte', 'bytes');
+  return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** One time that something was saved; it can be many entries. */
+const saves = (n: number): string => count(n, 'save', 'saves');
+
+/** What was only on this PC can come from nowhere else. */
+const BACKUP = 'Restore a backup into a new folder to get it back.';
+const ANYWHERE = 'Exchange with a member or restore a backup to get it back.';
+
+const damagedRecord = (file: string, size: string, records: number): string =>
+  records === 0
+    ? `A damaged piece of ${file} (${size}) was found and put in quarantine. No edit was in it; everything around it is here.`
+    : `A damaged piece of ${file} (${size}) cannot be read and lies in quarantine. What was saved in it (${saves(records)}) is missing here; everything around it is here. ${BACKUP}`;
+
 /** What the owner should know about damage found at the start. */
 export function damageNotice(damage: Damage): Notice {
-  const sentences: Record<Damage['is'], string> = {
-    'torn-tail': `The last edit was not finished when Granary stopped; the unfinished piece was cut off. Everything shown as saved is here. (${damage.file})`,
-    'damaged-record': `A damaged piece was found in ${damage.file} and put in quarantine. Everything around it is here.`,
-    'segment-damaged': `A part of the journal is damaged (${damage.file}) and was put in quarantine. Exchange with a member or restore a backup to get it back.`,
-    'segment-missing': `A part of the journal is missing (${damage.file}). Exchange with a member or restore a backup to get it back.`,
-    'edits-lost': `Edits that were saved are missing from ${damage.file}: the file was cut short. Restore a backup to get them back.`,
-    'twin-repaired': `One of two copies of ${damage.file} was damaged and has been repaired from the other. Nothing was lost.`,
+  const { file } = damage;
+  if (damage.is === 'damaged-record' && file !== WITNESS_LOG) {
+    // The index holds no edits: the parts it lists are read again from their own files.
+    const facts = { file, size: sizeWords(damage.bytes), count: file === INDEX_LOG ? 0 : damage.records };
+    return { code: damage.is, params: facts, sentence: damagedRecord(file, facts.size, facts.count) };
+  }
+  if (damage.is === 'quarantined') return lostPieces(damage.count, damage.bytes);
+  const { is, ...params } = damage;
+  const renewed = `The file ${file} was damaged. It only keeps count of the other files, and Granary makes it anew by itself. Nothing was lost.`;
+  if (file === WITNESS_LOG) return { code: 'witness-renewed', params: { file }, sentence: renewed };
+  const lost = 'count' in damage ? saves(damage.count) : '';
+  const sentences: Record<Exclude<Damage['is'], 'quarantined' | 'damaged-record'>, string> = {
+    'torn-tail': `The last edit was not finished when Granary stopped; the unfinished piece was cut off. Everything shown as saved is here. (${file})`,
+    'segment-damaged': `A part of the journal is damaged (${file}) and was put in quarantine. ${ANYWHERE}`,
+    'segment-missing': `A part of the journal is missing (${file}). ${ANYWHERE}`,
+    'edits-lost': `What was saved in ${file} (${lost}) is missing here: the file ends before it or is gone. ${BACKUP}`,
+    'twin-repaired': `One of two copies of ${file} was damaged and has been repaired from the other. Nothing was lost.`,
     'index-rebuilt': 'The list of the journal was damaged and has been made anew from the journal itself.',
-    'zero-length': `The file ${damage.file} is empty, which a healthy one never is. Exchange with a member or restore a backup to get it back.`,
-    'waiting-damaged': `A part kept aside (${damage.file}) was damaged and was dropped. Take in its bundle again.`,
+    'zero-length': `The file ${file} is empty or gone, which never happens to a healthy one. If something is missing: ${BACKUP}`,
+    'waiting-damaged': `A part kept aside (${file}) was damaged and was dropped. Take in its bundle again.`,
   };
-  const { is: code, ...params } = damage;
-  return { code, params, sentence: sentences[code] };
+  return { code: is, params, sentence: is in sentences ? sentences[is as keyof typeof sentences] : '' };
+}
+
+/** Said at every start until the owner says that they know. */
+const lostPieces = (pieces: number, bytes: number): Notice => ({
+  code: 'quarantined',
+  params: { count: pieces, size: sizeWords(bytes) },
+  sentence: `${count(pieces, 'piece', 'pieces')} of the journal could not be read. What was saved in ${pieces === 1 ? 'it' : 'them'} is missing here; what is left (${sizeWords(bytes)}) lies in quarantine. Restore a backup into a new folder, or see more with: granary doctor`,
+});
+
+/** One piece that is lost, for a full examination: what, how much, since when. */
+export function pieceNotice({ file, bytes, records, found, name, hash }: Piece): Notice {
+  const day = found === undefined ? 'an earlier day' : new Date(found).toISOString().slice(0, 10);
+  const params = { file, size: sizeWords(bytes), day, name, count: records || 1, ...(hash ? { hash } : {}) };
+  const rest = `found on ${day}. What is left of it, ${params.size}, lies in journal/quarantine/${name}.`;
+  const known = 'or say that you know with: granary doctor --acknowledge';
+  return hash
+    ? {
+        code: 'part-lost',
+        params,
+        sentence: `A part of the journal is damaged, ${rest} Exchange with a member, restore a backup, ${known}`,
+      }
+    : {
+        code: 'piece-lost',
+        params,
+        sentence: `Lost: ${saves(params.count)} of ${file}, ${rest} One save can hold many entries. Restore a backup into a new folder, ${known}`,
+      };
 }
 
 /** Said at every start until the parts are back. */

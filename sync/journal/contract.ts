@@ -6,6 +6,7 @@ import type { Result } from '../domain/result.ts';
 import type { Bytes, Clock, Crypto, Disk, Random } from '../ports.ts';
 import type { Damage } from './damage.ts';
 import type { SegmentFacts } from './index-frame.ts';
+import type { Losses } from './quarantine.ts';
 import type { UnsealedRecord } from './read-logs.ts';
 import type { OwnRecord } from './unsealed-frame.ts';
 
@@ -36,7 +37,10 @@ export interface OpenedJournal {
   unsealed: UnsealedRecord[];
   local: ReadonlyMap<string, Json>;
   waiting: { hash: SegmentHash; size: number }[];
-  /** What was found at this start; mended since, so the next start does not tell it again. */
+  /**
+   * What was found at this start; mended since, so the next start does not tell it again. Of what was lost at earlier
+   * starts one 'quarantined' tells, until it is acknowledged.
+   */
   damage: Damage[];
   /** This home is a copy (or a restored backup), or was one and no `writeKeys` has come since. */
   copied: boolean;
@@ -45,6 +49,8 @@ export interface OpenedJournal {
 export interface Verification {
   checked: { what: string; count: number }[];
   damage: Damage[];
+  /** Harmless things that this start found and mended. */
+  mended: readonly Damage[];
 }
 
 /**
@@ -86,6 +92,10 @@ export interface Journal {
 
   /** Reads and checks every byte of everything. `onProgress` hears files done and in all. */
   verifyAll(onProgress?: (done: number, total: number) => void): Promise<Verification>;
+  /** What lies in quarantine and is lost here. Throws DiskError. */
+  losses(): Promise<Losses>;
+  /** The owner knows of these: from now on they are only counted. Nothing is deleted. */
+  acknowledge(losses: Losses): Promise<Result<void>>;
   /**
    * What a backup must copy, while nothing else is written. Without the quarantine, and without the witness: it would
    * take a backup for a home that lost its newest edits.

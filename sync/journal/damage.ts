@@ -19,7 +19,9 @@ export type Damage =
   /** One of two copies was damaged, missing or older, and was made anew from the other. */
   | { is: 'twin-repaired'; file: string }
   /** The index was damaged; `adopted` segments were put back into it from their own headers. */
-  | { is: 'index-rebuilt'; file: string; adopted: number };
+  | { is: 'index-rebuilt'; file: string; adopted: number }
+  /** Pieces lost at earlier starts, of which the owner has not said yet that they know; told at every start. */
+  | { is: 'quarantined'; file: string; count: number; bytes: number };
 
 /**
  * Whether nothing that was ever acknowledged is touched: a torn write, a twin, or the witness, which is never synced

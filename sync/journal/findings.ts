@@ -28,8 +28,8 @@ export interface Survey {
   damage: Damage[];
   /** The highest tick anybody has ever seen. */
   tick: number;
-  /** Logs of which acknowledged frames are missing at the end: what is cut there is quarantined, not dropped. */
-  shortened: Set<string>;
+  /** Logs of which acknowledged frames are missing at the end, and how many: what is cut there is quarantined. */
+  shortened: Map<string, number>;
   temporary: string[];
   folders: ReadonlySet<string>;
 }

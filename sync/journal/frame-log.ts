@@ -32,6 +32,8 @@ export interface FrameLogReading {
   headerDamaged: boolean;
   /** The header names a newer format than ours. Only the stamp knows whether that is so or a damaged byte. */
   newer: boolean;
+  /** The header asks for a newer reader than us: nothing behind it may be judged, let alone changed. */
+  refusesUs: boolean;
 }
 
 export const encodeLogHeader = (salt: Uint8Array): Uint8Array => concat(encodePreamble(LOG_MAGIC), salt);
@@ -83,13 +85,20 @@ export function readFrameLog(bytes: Uint8Array, salt: Uint8Array, crypto: Sha): 
   return reading;
 }
 
-function readHeader(bytes: Uint8Array, salt: Uint8Array): { headerDamaged: boolean; newer: boolean } {
+/**
+ * One wrong bit never asks for a newer reader: `minReader` would be above `format`. The salt is not asked for here,
+ * for a newer header may hold other things in its place.
+ */
+function readHeader(
+  bytes: Uint8Array,
+  salt: Uint8Array,
+): { headerDamaged: boolean; newer: boolean; refusesUs: boolean } {
   const reader = new ByteReader(bytes);
   const preamble = readPreamble(reader, LOG_MAGIC);
   const found = preamble.is === 'damaged' ? undefined : reader.bytes(SALT_LENGTH);
   const whole = found !== undefined && equal(found, salt);
   const format = preamble.is === 'readable' ? preamble.versions.format : Number.POSITIVE_INFINITY;
-  return { headerDamaged: !whole, newer: whole && format > FORMAT };
+  return { headerDamaged: !whole, newer: whole && format > FORMAT, refusesUs: preamble.is === 'newer' };
 }
 
 /** The frame that starts at `at` and verifies, if its number is higher than `last`. */
@@ -110,6 +119,19 @@ function frameAt(
   const payload = reader.bytes(length);
   if (!payload || !equal(check, checksum(crypto, salt, number, payload))) return undefined;
   return { number, payload, at, end: at + reader.at };
+}
+
+/**
+ * Whether the bytes from `at` to the end are the beginning of a frame that never got its end: a write that was not
+ * finished, or a file that was cut. Otherwise there is a whole frame of which something is wrong.
+ */
+export function endsEarly(bytes: Uint8Array, at: number): boolean {
+  const reader = new ByteReader(bytes.subarray(at));
+  const begun = Math.min(FRAME_MAGIC.length, reader.left);
+  const magic = reader.bytes(begun);
+  if (!magic || !equal(magic, FRAME_MAGIC.subarray(0, begun))) return false;
+  const length = reader.u32();
+  return length === undefined || at + FRAME_HEAD + length > bytes.length;
 }
 
 function nextFrame(

@@ -4,7 +4,7 @@ import type { Crypto, Disk } from '../ports.ts';
 import type { Leftovers, Survey } from './findings.ts';
 import type { IndexedSegment, IndexFrame } from './index-frame.ts';
 import { INDEX_LOG, JOURNAL, LOCAL_LOG, segmentPath, spaceOfFile } from './places.ts';
-import { isBroken, lastFrame } from './read-logs.ts';
+import { isBroken, lastFrame, missingEnd, type ReadLog, withEnd } from './read-logs.ts';
 import { factsOf, inReadingOrder } from './segment-files.ts';
 
 /**
@@ -34,7 +34,13 @@ export async function decideLeftovers(
   }
   for (const hash of damaged) survey.damage.push({ is: 'segment-damaged', file: segmentPath(hash), hash });
   survey.damage.push({ is: 'index-rebuilt', file: INDEX_LOG, adopted: adopted.length });
-  if (behind) survey.shortened.add(INDEX_LOG);
+  if (behind) {
+    const count = (witness.logs.get(INDEX_LOG)?.frames ?? 0) - lastFrame(logs.index);
+    survey.shortened.set(INDEX_LOG, count);
+    const end = missingEnd(INDEX_LOG, logs.index, count);
+    // An index that is merely short is whole again by now.
+    if (end.is === 'damaged-record') survey.damage = withEnd(survey.damage, end);
+  }
   if (adopted.length === 0) return { is: 'adopted', frame: undefined, damaged };
   survey.tick += 1;
   const frame: IndexFrame = { tick: survey.tick, segments: inReadingOrder(adopted) };
@@ -43,22 +49,23 @@ export async function decideLeftovers(
   return { is: 'adopted', frame, damaged };
 }
 
-/** Adds 'edits-lost' for every log that the witness saw longer than it is. */
+/** Adds what is missing at the end of every log that the witness saw longer than it is. */
 export function compareWithWitness(survey: Survey): void {
-  const { witness, damage, shortened } = survey;
-  const lost = (file: string, upTo: number, frames: number) => {
+  const { witness, shortened } = survey;
+  const lost = (file: string, upTo: number, log?: ReadLog) => {
     const seen = witness.logs.get(file);
+    const frames = log ? lastFrame(log) : 0;
     if (!seen || seen.upTo <= upTo || seen.frames <= frames) return;
-    shortened.add(file);
-    damage.push({ is: 'edits-lost', file, count: seen.frames - frames });
+    shortened.set(file, seen.frames - frames);
+    survey.damage = withEnd(survey.damage, missingEnd(file, log, seen.frames - frames));
   };
-  lost(LOCAL_LOG, survey.local.change, lastFrame(survey.logs.local));
-  for (const { log, upTo } of survey.unsealed) lost(log.path, upTo, lastFrame(log));
+  lost(LOCAL_LOG, survey.local.change, survey.logs.local);
+  for (const { log, upTo } of survey.unsealed) lost(log.path, upTo, log);
   const there = new Set(survey.unsealed.map(({ log }) => log.path));
   for (const file of witness.logs.keys()) {
     const space = spaceOfFile(file.slice(JOURNAL.length + 1));
-    if (space && !there.has(file)) lost(file, survey.index.sealed.get(space) ?? 0, 0);
+    if (space && !there.has(file)) lost(file, survey.index.sealed.get(space) ?? 0);
   }
   const gone = witness.segments - survey.index.segments.size;
-  if (gone > 0) damage.push({ is: 'edits-lost', file: INDEX_LOG, count: gone });
+  if (gone > 0) survey.damage.push({ is: 'edits-lost', file: INDEX_LOG, count: gone });
 }

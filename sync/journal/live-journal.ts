@@ -9,9 +9,10 @@ import type { Damage } from './damage.ts';
 import { encodeIndexFrame, indexFrameOf } from './index-frame.ts';
 import { encodeLocalFrame, localFrame } from './local-frame.ts';
 import type { LogFile } from './log-file.ts';
-import { type Opened, quarantineFile } from './mend.ts';
+import type { Opened } from './mend.ts';
 import { OwnEdits } from './own-edits.ts';
 import { KEYS, SEGMENTS, WAITING } from './places.ts';
+import { type Losses, lossesIn, putWithKnown, quarantineFile } from './quarantine.ts';
 import { Shelf } from './shelf.ts';
 import { writeStamp } from './stamp.ts';
 import { writeTwin } from './twin-file.ts';
@@ -30,6 +31,8 @@ export interface LiveState extends Opened {
   /** The local log's last change number. */
   change: number;
   witness: Witness;
+  /** Found and mended at this start, and nothing was lost by it. */
+  mended: readonly Damage[];
 }
 
 export class LiveJournal implements Journal {
@@ -189,6 +192,15 @@ export class LiveJournal implements Journal {
     return verifyJournal(this.#contents(), onProgress ?? (() => undefined));
   }
 
+  losses(): Promise<Losses> {
+    const held = (hash: SegmentHash) => this.#segments.has(hash) || this.#waiting.has(hash);
+    return this.#turns.take(() => lossesIn(this.#world.disk, held));
+  }
+
+  acknowledge({ pieces }: Losses): Promise<Result<void>> {
+    return this.#turns.write(() => putWithKnown(this.#world.disk, pieces));
+  }
+
   files(): Promise<{ path: string; size: number }[]> {
     return this.#turns.take(() => filesOf(this.#contents()));
   }
@@ -207,6 +219,7 @@ export class LiveJournal implements Journal {
       waiting: [...this.#waiting.keys()],
       shelves: this.#shelves,
       found: this.#found,
+      mended: this.#state.mended,
       journal: this,
       turn: <T>(work: () => Promise<T>) => this.#turns.take(work),
     };

@@ -2,25 +2,22 @@
  * Carries out what the survey decided. Every step leaves the journal readable if the power goes, and is found and
  * done again at the next start; a healthy journal needs none of them, so opening it writes nothing.
  */
-import { toHex } from '../domain/bytes.ts';
 import type { SegmentHash, SpaceId } from '../domain/ids.ts';
-import { type Bytes, type Crypto, type Disk, DiskError, type Random } from '../ports.ts';
+import { type Bytes, type Crypto, type Disk, DiskError } from '../ports.ts';
 import { type Damage, isHarmless } from './damage.ts';
 import type { Survey } from './findings.ts';
 import { LOG_HEADER } from './frame-log.ts';
 import { encodeIndexFrame } from './index-frame.ts';
 import { encodeLocalFrame } from './local-frame.ts';
 import { type Extent, LogFile } from './log-file.ts';
-import { FOLDERS, KEYS, LOCAL_LOG, QUARANTINE, SEGMENTS, STAMP, segmentPath, WITNESS_LOG } from './places.ts';
+import { FOLDERS, INDEX_LOG, KEYS, LOCAL_LOG, SEGMENTS, STAMP, segmentPath, WITNESS_LOG } from './places.ts';
+import { putAside, type QuarantineWorld, quarantineFile } from './quarantine.ts';
 import { extentOf, isBroken, type ReadLog } from './read-logs.ts';
 import { newStoreId, type Stamp, writeStamp } from './stamp.ts';
 import { writeTwin } from './twin-file.ts';
-import { folderOf } from './whole-file.ts';
 
-export interface MendWorld {
-  disk: Disk;
+export interface MendWorld extends QuarantineWorld {
   crypto: Pick<Crypto, 'sha256'>;
-  random: Random;
 }
 
 export interface JournalLogs {
@@ -57,6 +54,7 @@ export async function mend(world: MendWorld, survey: Survey, opened: Opened): Pr
   for (const log of [...Object.values(survey.logs), ...survey.unsealed.map((unsealed) => unsealed.log)]) {
     await quarantineDamage(world, survey, log);
   }
+  await rememberGone(world, survey);
   await mendLogs(survey, opened.logs);
   await mendSegments(world, survey);
   for (const path of survey.temporary) await world.disk.remove(path);
@@ -100,38 +98,33 @@ const shakesTicks = (damage: Damage): boolean =>
   damage.file !== LOCAL_LOG &&
   (damage.is === 'edits-lost' || damage.is === 'damaged-record' || damage.is === 'index-rebuilt');
 
+/** What a log lost. Of the index no edits are: what it held is in the segments. */
 async function quarantineDamage(world: MendWorld, survey: Survey, log: ReadLog): Promise<void> {
   const { bytes, path, reading } = log;
   if (path === WITNESS_LOG) return;
-  const ranges: { from: number; to: number }[] = [...reading.damaged];
-  if (log.headerDamaged) ranges.push({ from: 0, to: LOG_HEADER });
-  if (reading.tornAt !== undefined && survey.shortened.has(path)) {
-    ranges.push({ from: reading.tornAt, to: bytes.length });
+  const ranges = [...reading.damaged];
+  if (log.headerDamaged) ranges.push({ from: 0, to: LOG_HEADER, records: 0 });
+  const count = survey.shortened.get(path);
+  if (count !== undefined) {
+    const from = reading.tornAt ?? bytes.length;
+    ranges.push({ from, to: bytes.length, records: count });
   }
-  for (const { from, to } of ranges)
-    await quarantineBytes(world, `${nameOf(path)}-${from}`, bytes.subarray(from, to));
+  for (const { from, to, records } of ranges)
+    await putAside(world, {
+      path,
+      at: from,
+      records: path === INDEX_LOG ? 0 : records,
+      bytes: bytes.subarray(from, to),
+    });
 }
 
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
-
-async function quarantineBytes(world: MendWorld, name: string, bytes: Bytes): Promise<void> {
-  if (bytes.length === 0) return;
-  const path = `${QUARANTINE}/${name}-${toHex(world.random.bytes(4))}`;
-  await world.disk.write(path, bytes);
-  await world.disk.sync(path);
-  await world.disk.syncFolder(QUARANTINE);
-}
-
-/** Moves a whole file to quarantine; durable. A file that is gone already is no trouble. */
-export async function quarantineFile(world: MendWorld, path: string): Promise<void> {
-  try {
-    await world.disk.rename(path, `${QUARANTINE}/${nameOf(path)}-${toHex(world.random.bytes(4))}`);
-  } catch (error) {
-    if (error instanceof DiskError && error.trouble === 'missing') return;
-    throw error;
+/** What is lost of files that are not there: nothing can be kept of it, but that it is lost must not be forgotten. */
+async function rememberGone(world: MendWorld, survey: Survey): Promise<void> {
+  const there = new Set([LOCAL_LOG, ...survey.unsealed.map(({ log }) => log.path)]);
+  for (const damage of survey.damage) {
+    if (damage.is !== 'edits-lost' || there.has(damage.file)) continue;
+    await putAside(world, { path: damage.file, at: 0, records: damage.count, bytes: new Uint8Array(0) });
   }
-  await world.disk.syncFolder(folderOf(path));
-  await world.disk.syncFolder(QUARANTINE);
 }
 
 async function mendLogs(survey: Survey, logs: JournalLogs): Promise<void> {

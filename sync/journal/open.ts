@@ -3,6 +3,7 @@ import { type Fault, fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { type Disk, DiskError } from '../ports.ts';
 import type { JournalPorts, OpenedJournal, StoredSegment } from './contract.ts';
+import { isHarmless } from './damage.ts';
 import type { Survey } from './findings.ts';
 import { LOG_HEADER } from './frame-log.ts';
 import { LiveJournal } from './live-journal.ts';
@@ -43,8 +44,8 @@ export async function holdsJournal(disk: Disk): Promise<boolean> {
 
 /**
  * Opens the journal of this folder; makes a new one when there is nothing of ours in it. Damage is no fault: what can
- * be read is opened and the rest is told. Faults: 'home-newer', 'home-damaged' (both copies of the stamp or the keys),
- * 'disk-full', 'disk-failed', 'folder-denied'. The caller holds the home's Lock.
+ * be read is opened and the rest is told. Faults: 'home-newer', 'home-unreadable' (both copies of the stamp),
+ * 'home-damaged' (both of the keys), 'disk-full', 'disk-failed', 'folder-denied'. The caller holds the home's Lock.
  */
 export async function openJournal(ports: JournalPorts): Promise<Result<OpenedJournal>> {
   const world = { ...ports, disk: strictDisk(ports.disk) };
@@ -109,6 +110,7 @@ async function goOn(world: JournalPorts, survey: Survey): Promise<OpenedJournal>
     tick: survey.tick,
     change: survey.local.change,
     witness,
+    mended: survey.damage.filter(isHarmless),
   });
   return {
     journal,

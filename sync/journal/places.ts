@@ -5,6 +5,8 @@ export const JOURNAL = 'journal';
 export const SEGMENTS = 'journal/segments';
 export const WAITING = 'journal/waiting';
 export const QUARANTINE = 'journal/quarantine';
+/** Pieces in quarantine of which the owner has said that they know; made when the first one is. */
+export const KNOWN = 'journal/quarantine/known';
 /** The folders of a journal, parents first. */
 export const FOLDERS = [JOURNAL, SEGMENTS, WAITING, QUARANTINE] as const;
 

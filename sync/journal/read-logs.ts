@@ -4,7 +4,7 @@ import type { SegmentHash, SpaceId } from '../domain/ids.ts';
 import type { Bytes, Crypto, Disk } from '../ports.ts';
 import { FORMAT } from '../segment/preamble.ts';
 import type { Damage } from './damage.ts';
-import { type FrameLogReading, LOG_HEADER, readFrameLog } from './frame-log.ts';
+import { endsEarly, type FrameLogReading, LOG_HEADER, readFrameLog } from './frame-log.ts';
 import { type IndexedSegment, parseIndexFrame } from './index-frame.ts';
 import { foldLocal, parseLocalFrame } from './local-frame.ts';
 import type { Extent } from './log-file.ts';
@@ -60,6 +60,32 @@ export function damageOf(log: ReadLog): Damage[] {
   if (tornAt !== undefined) damage.push({ is: 'torn-tail', file, at: tornAt, bytes: bytes.length - tornAt });
   return damage;
 }
+
+/**
+ * What is wrong with the end of a log of which this many acknowledged frames are missing: a whole frame that does not
+ * verify is damage; only where nothing or a mere beginning is left, the file is too short.
+ */
+export function missingEnd(path: string, log: ReadLog | undefined, count: number): Damage {
+  const tornAt = log?.reading.tornAt;
+  if (!log || tornAt === undefined || endsEarly(log.bytes, tornAt))
+    return { is: 'edits-lost', file: path, count };
+  return {
+    is: 'damaged-record',
+    file: path,
+    at: tornAt,
+    bytes: log.bytes.length - tornAt,
+    records: count,
+  };
+}
+
+/** The damage of a log with that of its end in place of what the log alone would say of it. */
+export const withEnd = (damage: readonly Damage[], end: Damage): Damage[] => [
+  ...damage.filter(
+    ({ is, file }) =>
+      file !== end.file || (is !== 'zero-length' && (is !== 'torn-tail' || end.is === 'edits-lost')),
+  ),
+  end,
+];
 
 export interface IndexState {
   /** In the order they first came; the tick is that of the last frame naming them (a healed segment's is new). */

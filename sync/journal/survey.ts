@@ -2,7 +2,7 @@
  * Looks at everything a journal has on disk and decides what it means and what must be mended. Changes nothing:
  * `mend.ts` does what is decided here. The decisions are told in README.md.
  */
-import { type Fault, fault } from '../domain/fault.ts';
+import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Crypto, Disk } from '../ports.ts';
 import type { Damage } from './damage.ts';
@@ -15,12 +15,14 @@ import {
   JOURNAL,
   KEYS,
   LOCAL_LOG,
+  QUARANTINE,
   STAMP,
   spaceOfFile,
   TEMPORARY,
   WAITING,
   WITNESS_LOG,
 } from './places.ts';
+import { lossesIn } from './quarantine.ts';
 import {
   damageOf,
   readIndex,
@@ -32,7 +34,7 @@ import {
 } from './read-logs.ts';
 import { checkSegments, lookAtAll } from './segment-files.ts';
 import { isCopied, parseStamp } from './stamp.ts';
-import { readTwin, type TwinReading, twinPaths } from './twin-file.ts';
+import { readTwin, twinPaths } from './twin-file.ts';
 
 interface SurveyWorld {
   disk: Disk;
@@ -57,6 +59,8 @@ export async function surveyJournal(world: SurveyWorld): Promise<Result<Survey>>
     if (space)
       unsealed.push(readUnsealed(space, await read(`${JOURNAL}/${name}`), index.sealed.get(space) ?? 0));
   }
+  const all = [...Object.values(logs), ...unsealed.map(({ log }) => log)];
+  if (all.some(({ reading }) => reading.refusesUs)) return failed(fault('home-newer'));
   const local = readLocal(logs.local);
   const witness = readWitness(logs.witness);
   const segments = await checkSegments(world.disk, [...index.segments.values()]);
@@ -73,19 +77,20 @@ export async function surveyJournal(world: SurveyWorld): Promise<Result<Survey>>
     segments,
     leftovers: { is: 'left' },
     waiting: await listWaiting(world.disk),
-    damage: [
-      ...found,
-      ...Object.values(logs).flatMap(damageOf),
-      ...unsealed.flatMap(({ log }) => damageOf(log)),
-    ],
+    damage: [...found, ...all.flatMap(damageOf)],
     tick: ticks.reduce((highest, tick) => Math.max(highest, tick), 0),
-    shortened: new Set(),
+    shortened: new Map(),
     temporary: await listTemporary(world.disk),
     folders: new Set(names.map((name) => `${JOURNAL}/${name}`)),
   };
   survey.damage.push(...segments.damage);
   survey.leftovers = await decideLeftovers(world, survey);
   compareWithWitness(survey);
+  const waiting = new Set(survey.waiting.map(({ hash }) => hash));
+  const { pieces } = await lossesIn(world.disk, (hash) => index.segments.has(hash) || waiting.has(hash));
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  if (pieces.length > 0)
+    survey.damage.push({ is: 'quarantined', file: QUARANTINE, count: pieces.length, bytes });
   return ok(survey);
 }
 
@@ -96,10 +101,10 @@ async function readTwins(
 > {
   const stampTwin = await readTwin(world.disk, world.crypto, STAMP);
   const keysTwin = await readTwin(world.disk, world.crypto, KEYS);
-  const refusal = refusalOf(stampTwin) ?? refusalOf(keysTwin);
-  if (refusal) return failed(refusal);
+  if (stampTwin.is === 'newer' || keysTwin.is === 'newer') return failed(fault('home-newer'));
   const stamp = stampTwin.is === 'whole' ? parseStamp(stampTwin.twin.payload) : undefined;
-  if (stampTwin.is !== 'whole' || !stamp) return failed(fault('home-damaged'));
+  if (stampTwin.is !== 'whole' || !stamp) return failed(fault('home-unreadable'));
+  if (keysTwin.is === 'damaged') return failed(fault('home-damaged'));
   const twins: string[] = [];
   const damage: Damage[] = [...stampTwin.repairs];
   if (stampTwin.repairs.length > 0) twins.push(STAMP);
@@ -111,9 +116,6 @@ async function readTwins(
   const keys = keysTwin.is === 'whole' ? keysTwin.twin : undefined;
   return ok({ stamp, stampGeneration: generation, format, keys, twins, damage });
 }
-
-const refusalOf = (reading: TwinReading): Fault | undefined =>
-  reading.is === 'newer' ? fault('home-newer') : reading.is === 'damaged' ? fault('home-damaged') : undefined;
 
 /** Unfinished files of a crash, in every folder of ours. */
 async function listTemporary(disk: Disk): Promise<string[]> {

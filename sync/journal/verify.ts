@@ -5,8 +5,8 @@ import { FORMAT } from '../segment/preamble.ts';
 import type { Journal, StoredSegment, Verification } from './contract.ts';
 import type { Damage } from './damage.ts';
 import type { LogFile } from './log-file.ts';
-import { KEYS, STAMP } from './places.ts';
-import { damageOf, lastFrame, readLog } from './read-logs.ts';
+import { KEYS, STAMP, WITNESS_LOG } from './places.ts';
+import { damageOf, lastFrame, missingEnd, readLog, withEnd } from './read-logs.ts';
 import { lookAtAll } from './segment-files.ts';
 import type { Shelf } from './shelf.ts';
 import { readTwin, twinPaths } from './twin-file.ts';
@@ -25,6 +25,8 @@ export interface Contents {
   shelves: { segments: Shelf; waiting: Shelf };
   /** Grows as segments and waiting parts turn out damaged. */
   found: readonly Damage[];
+  /** By this start. */
+  mended: readonly Damage[];
   journal: Pick<Journal, 'readSegment' | 'waitingBytes'>;
   turn<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -58,6 +60,7 @@ export async function verifyJournal(
     damage.push(...(await contents.turn(() => verifyTwin(contents, name))));
     step();
   }
+  damage.push(...(await contents.turn(() => verifyWitness(contents))));
   damage.push(...contents.found.slice(before));
   const checked = [
     { what: 'segments', count: segments.length },
@@ -65,7 +68,7 @@ export async function verifyJournal(
     { what: 'logs', count: logs.length },
     { what: 'records', count: logs.reduce((sum, log) => sum + log.extent.frames, 0) },
   ];
-  return { checked, damage };
+  return { checked, damage, mended: contents.mended };
 }
 
 const TWINS = [STAMP, KEYS];
@@ -75,9 +78,14 @@ async function verifyLog({ world, salt }: Contents, log: LogFile): Promise<Damag
   const read = await readLog(world, log.path, salt, FORMAT);
   const damage = damageOf(read);
   const count = log.extent.frames - lastFrame(read);
-  if (count > 0) damage.push({ is: 'edits-lost', file: log.path, count });
-  return damage;
+  if (count <= 0) return damage;
+  const end = missingEnd(log.path, read, count);
+  return withEnd(damage, end).filter(({ is }) => is !== 'torn-tail');
 }
+
+/** It may know less than the truth, but what stands in it must verify. */
+const verifyWitness = async ({ world, salt }: Contents): Promise<Damage[]> =>
+  damageOf(await readLog(world, WITNESS_LOG, salt, FORMAT));
 
 async function verifyTwin({ world }: Contents, name: string): Promise<Damage[]> {
   const reading = await readTwin(world.disk, world.crypto, name);

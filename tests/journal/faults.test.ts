@@ -156,7 +156,7 @@ describe('a journal', () => {
     const again = await opened(disk);
     expect(again.journal.readOnly).toBeUndefined();
     expect(again.damage).toMatchObject([{ is: 'damaged-record', file: path }]);
-    expect((await opened(disk)).damage).toEqual([]);
+    expect((await opened(disk)).damage).toMatchObject([{ is: 'quarantined', count: 1 }]);
   });
 
   it('opens on a disk that may not be written', async () => {

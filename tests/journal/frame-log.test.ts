@@ -5,6 +5,7 @@ import {
   encodeFrame,
   encodeLog,
   encodeLogHeader,
+  endsEarly,
   LOG_HEADER,
   readFrameLog,
 } from '../../sync/journal/frame-log.ts';
@@ -30,7 +31,7 @@ describe('a frame log', () => {
         const { frames, ...rest } = read(encodeLog(crypto, SALT, list));
         expect(frames.map(({ payload }) => [...payload])).toEqual(list.map((payload) => [...payload]));
         expect(frames.map(({ number }) => number)).toEqual(list.map((_, i) => i + 1));
-        expect(rest).toEqual({ damaged: [], headerDamaged: false, newer: false });
+        expect(rest).toEqual({ damaged: [], headerDamaged: false, newer: false, refusesUs: false });
       }),
     );
   });
@@ -109,17 +110,49 @@ describe('a frame log', () => {
   });
 
   it('is never taken for empty when it has no bytes', () => {
-    expect(read(new Uint8Array(0))).toEqual({ frames: [], damaged: [], headerDamaged: true, newer: false });
+    expect(read(new Uint8Array(0))).toEqual({
+      frames: [],
+      damaged: [],
+      headerDamaged: true,
+      newer: false,
+      refusesUs: false,
+    });
     expect(read(encodeLogHeader(SALT)).headerDamaged).toBe(false);
   });
 
   it('says when its header names a newer format', () => {
     const log = encodeLog(crypto, SALT, [utf8('a')]);
     log[7] = 2;
-    expect(read(log)).toMatchObject({ newer: true, headerDamaged: false });
+    expect(read(log)).toMatchObject({ newer: true, headerDamaged: false, refusesUs: false });
     log[9] = 2;
-    expect(read(log)).toMatchObject({ newer: true, headerDamaged: false });
+    expect(read(log)).toMatchObject({ newer: true, headerDamaged: false, refusesUs: true });
     expect(texts(log)).toEqual(['a']);
+  });
+
+  it('asks for a newer reader also when what stands behind the versions is not ours, but never by one wrong bit', () => {
+    const log = encodeLog(crypto, SALT, [utf8('a')]);
+    const newer = log.slice();
+    newer.set([0, 9, 0, 9, ...SALT.map((byte) => byte ^ 255)], 6);
+    expect(read(newer).refusesUs).toBe(true);
+    for (let bit = 0; bit < 8 * LOG_HEADER; bit++) {
+      const wrong = log.slice();
+      wrong[bit >> 3] = (wrong[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      expect(read(wrong).refusesUs).toBe(false);
+    }
+  });
+
+  it('tells a frame that never got its end from one of which a byte is wrong', () => {
+    const log = encodeLog(crypto, SALT, [utf8('one'), utf8('two')]);
+    const at = read(log).frames[1]?.at ?? 0;
+    for (let length = at + 1; length < log.length; length++)
+      expect(endsEarly(log.slice(0, length), at), `cut at ${length}`).toBe(true);
+    for (let wrong = at; wrong < log.length; wrong++) {
+      const broken = log.slice();
+      broken[wrong] = (broken[wrong] ?? 0) ^ 1;
+      // A length that grew cannot be told from a file that shrank.
+      const grew = wrong >= at + 4 && wrong < at + 7;
+      expect(endsEarly(broken, at), `byte ${wrong}`).toBe(grew);
+    }
   });
 
   it('costs no more than its own size when a length claims gigabytes', () => {

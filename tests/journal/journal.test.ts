@@ -64,8 +64,41 @@ describe('a journal', () => {
       await disk.makeFolder('journal/waiting');
       await disk.write(path, utf8('something that cannot be read, but was ours once'));
       const before = disk.image();
-      expect(await openJournal(portsOn(disk))).toMatchObject({ ok: false, fault: { code: 'home-damaged' } });
+      expect(await openJournal(portsOn(disk))).toMatchObject({
+        ok: false,
+        fault: { code: 'home-unreadable' },
+      });
       expect(disk.image()).toEqual(before);
+    }
+  });
+
+  it('says which of its two twin files cannot be read, and changes nothing', async () => {
+    for (const [name, code] of [
+      ['granary', 'home-unreadable'],
+      ['keys', 'home-damaged'],
+    ]) {
+      const disk = await smallJournal();
+      for (const path of [`${name}.a`, `${name}.b`]) disk.rot(path, 20, 1);
+      const before = disk.image();
+      expect(await openJournal(portsOn(disk))).toMatchObject({ ok: false, fault: { code } });
+      expect(disk.image()).toEqual(before);
+    }
+  });
+
+  it('is left as it is, byte for byte, when one of its logs asks for a newer Granary', async () => {
+    for (const path of (await smallJournal()).paths.filter((name) => name.endsWith('.log'))) {
+      const disk = await smallJournal();
+      // format and minReader, both 2
+      disk.rot(path, 7, 3);
+      disk.rot(path, 9, 3);
+      const before = disk.image();
+      disk.changes = 0;
+      expect(await openJournal(portsOn(disk)), path).toMatchObject({
+        ok: false,
+        fault: { code: 'home-newer' },
+      });
+      expect(disk.image()).toEqual(before);
+      expect(disk.changes).toBe(0);
     }
   });
 

@@ -3,8 +3,15 @@ import { directionOf, LANGUAGES } from '../../renderer/locales/index.ts';
 import type { Notice } from '../../sync/api.ts';
 import { FAULTS, type FaultCode } from '../../sync/domain/fault.ts';
 import type { SegmentHash } from '../../sync/domain/ids.ts';
-import { COPIED, damageNotice, partsMissing, TWO_LIVES } from '../../sync/engine/words.ts';
-import type { Damage } from '../../sync/journal/journal.ts';
+import {
+  COPIED,
+  damageNotice,
+  JOURNAL_LOST,
+  partsMissing,
+  pieceNotice,
+  TWO_LIVES,
+} from '../../sync/engine/words.ts';
+import { type Damage, type Piece, WITNESS_LOG } from '../../sync/journal/journal.ts';
 
 const LOCALES = Object.entries(
   import.meta.glob<{ default: Record<'faults' | 'notices', Record<string, string>> }>(
@@ -28,12 +35,26 @@ const DAMAGES: { [Is in Damage['is']]: Omit<Extract<Damage, { is: Is }>, 'is'> }
   'waiting-damaged': { file: 'f', hash: 'h' as SegmentHash },
   'twin-repaired': { file: 'f' },
   'index-rebuilt': { file: 'f', adopted: 1 },
+  quarantined: { file: 'f', count: 1, bytes: 1 },
 };
 
-/** Everything the engine notices by itself, and `entry-damaged`, which only a full examination finds. */
+const PIECE: Piece = {
+  name: 'n',
+  file: 'f',
+  bytes: 1,
+  records: 1,
+  found: 0,
+  at: 0,
+  hash: undefined,
+};
+
+/** Everything the engine notices by itself, and what only a full examination finds. */
 const NOTICED: Notice[] = [
   ...Object.entries(DAMAGES).map(([is, facts]) => damageNotice({ is, ...facts } as Damage)),
-  ...[partsMissing(1), COPIED, TWO_LIVES],
+  damageNotice({ is: 'zero-length', file: WITNESS_LOG }),
+  pieceNotice(PIECE),
+  pieceNotice({ ...PIECE, hash: 'h' as SegmentHash }),
+  ...[partsMissing(1), COPIED, TWO_LIVES, JOURNAL_LOST],
   { code: 'entry-damaged', sentence: '' },
 ];
 

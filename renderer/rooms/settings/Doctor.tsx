@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import i18next from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { DoctorReport } from '../../../sync/api.ts';
+import type { DoctorReport, Notice } from '../../../sync/api.ts';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
@@ -17,6 +17,9 @@ function lookedAt({ what, count }: DoctorReport['checked'][number]): string {
   return i18next.exists(key, { count }) ? i18next.t(key as never, { count }) : `${count} ${what}`;
 }
 
+/** Something that is gone here for good, unless a backup has it. */
+const isLoss = ({ code }: Notice): boolean => code === 'piece-lost' || code === 'part-lost';
+
 /** Looks through everything on the disk and says what it found. */
 export function Doctor() {
   const { t } = useTranslation();
@@ -24,6 +27,8 @@ export function Doctor() {
   const late = useLate(act.busy);
   const [report, setReport] = useState<DoctorReport>();
   const check = async (): Promise<void> => setReport(await act.run('home.doctor', {}));
+  const acknowledge = async (): Promise<void> =>
+    setReport(await act.run('home.doctor', { acknowledge: true }));
   return (
     <div className={styles.form}>
       <p>{t('settings.doctorText')}</p>
@@ -54,6 +59,14 @@ export function Doctor() {
                   <li key={sentence}>{sentence}</li>
                 ))}
               </ul>
+            ) : null}
+            {report.problems.some(isLoss) ? (
+              <>
+                <p>{t('settings.acknowledgeText')}</p>
+                <Button variant="default" disabled={act.busy} onClick={() => void acknowledge()}>
+                  {t('settings.acknowledge')}
+                </Button>
+              </>
             ) : null}
           </Callout>
         ) : null}

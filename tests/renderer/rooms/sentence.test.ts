@@ -95,8 +95,8 @@ describe('what the owner should know', () => {
     expect(said(partsMissing(3))[0]).toMatch(/^3 parts of what you hold cannot .* has them, or/);
     const cut = (file: string, count: number) => damageNotice({ is: 'edits-lost', file, count });
     const [one, two, ...rest] = said(cut('unsealed.log', 1), cut('$t(app.name)', 2), cut('unsealed.log', 1));
-    expect(one).toContain('1 edit that was saved is missing from this disk: the file unsealed.log was');
-    expect(two).toContain('2 edits that were saved are missing from this disk: the file $t(app.name) was');
+    expect(one).toContain('What you saved in unsealed.log last is missing here');
+    expect(two).toContain('What you saved in $t(app.name) the last 2 times is missing here');
     expect(rest).toEqual([]);
   });
 
