@@ -6,11 +6,12 @@ import { toHex } from '../domain/bytes.ts';
 import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.ts';
 import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Crypto, Disk } from '../ports.ts';
+import { type Crypto, type Disk, DiskError } from '../ports.ts';
 import { faultOfDisk } from './disk-fault.ts';
 import type { Workbench } from './workbench.ts';
 
 const LIST = 'backup.json';
+const UNFINISHED = '.part';
 /** The only paths a backup may hold: a damaged or forged list cannot make a restore write elsewhere. */
 const PATH = /^(granary\.[ab]|keys\.[ab]|journal\/([a-z0-9-]+\.log|(segments|waiting)\/[0-9a-f]{64}\.seg))$/;
 
@@ -25,26 +26,45 @@ export interface BackupReport {
   bytes: number;
 }
 
+/** `to` must be empty, and is empty again (but for folders) when there is no backup. Faults: as of a disk. */
 export async function backUp({ store }: Workbench, to: Disk): Promise<Result<BackupReport>> {
   const { disk, crypto, clock } = store.ports;
+  const listed: Listed[] = [];
+  let made: Result<BackupReport> | undefined;
   try {
     if ((await to.list('')).length > 0) return failed(fault('folder-not-empty', { path: 'for the backup' }));
-    const listed: Listed[] = [];
     for (const { path } of await store.journal.files()) {
       const bytes = PATH.test(path) ? await disk.read(path) : undefined;
       if (!bytes) continue;
-      await copyTo(to, path, bytes);
       listed.push({ path, size: bytes.length, sha256: toHex(crypto.sha256(bytes)) });
+      await copyTo(to, path, bytes);
     }
     const list = { at: clock.now(), files: listed, store: store.id, v: 1 };
     await copyTo(to, LIST, canonicalBytes(list));
     const checked = await readList(to, crypto);
-    return checked.ok ? ok(reportOf(listed)) : checked;
+    made = checked.ok ? ok(reportOf(listed)) : checked;
+    return made;
   } catch (error) {
     const known = faultOfDisk(error);
     if (known) return failed(known);
     throw error;
+  } finally {
+    // Half a backup would be taken for one, and stand in the way of the next attempt.
+    if (!made?.ok) await takeBack(to, listed);
   }
+}
+
+/** Removes the files of an unfinished backup, and nothing else; as far as the disk lets us. */
+async function takeBack(to: Disk, listed: readonly Listed[]): Promise<void> {
+  const begun = listed.length > 0 ? [LIST, ...listed.map(({ path }) => path)] : [];
+  for (const path of begun)
+    for (const name of [path, path + UNFINISHED]) {
+      try {
+        await to.remove(name);
+      } catch (error) {
+        if (!(error instanceof DiskError)) throw error;
+      }
+    }
 }
 
 /** Copies a backup into an empty folder; every file's hash is checked before anything is written. */
@@ -69,9 +89,9 @@ export async function restoreBackup(from: Disk, to: Disk, crypto: Crypto): Promi
 async function copyTo(disk: Disk, path: string, bytes: Uint8Array): Promise<void> {
   const folder = path.slice(0, Math.max(0, path.lastIndexOf('/')));
   if (folder !== '') await disk.makeFolder(folder);
-  await disk.write(`${path}.part`, bytes);
-  await disk.sync(`${path}.part`);
-  await disk.rename(`${path}.part`, path);
+  await disk.write(path + UNFINISHED, bytes);
+  await disk.sync(path + UNFINISHED);
+  await disk.rename(path + UNFINISHED, path);
   await disk.syncFolder(folder);
 }
 

@@ -47,6 +47,29 @@ describe('a backup', () => {
   });
 });
 
+describe('a backup that cannot be finished', () => {
+  it('leaves nothing behind, so that it can be tried again in the same folder', async () => {
+    const { world, ana } = await pair();
+    const disk = world.disk();
+    for (const room of [0, 700, 3000]) {
+      disk.capacity = room;
+      const full = await ana.engine.backup(disk);
+      expect(full.ok ? '' : full.fault.code).toBe('disk-full');
+      expect(disk.paths).toEqual([]);
+    }
+  });
+
+  it('takes away only what it made', async () => {
+    const { world, ana } = await pair();
+    const disk = world.disk();
+    await disk.write('granary.a', new Uint8Array(3));
+    await disk.write('mine.txt', new Uint8Array(3));
+    const refused = await ana.engine.backup(disk);
+    expect(refused.ok ? '' : refused.fault.code).toBe('folder-not-empty');
+    expect(disk.paths).toEqual(['granary.a', 'mine.txt']);
+  });
+});
+
 describe('a copied folder', () => {
   it('starts a life of its own at its first start, and stays in it', async () => {
     const { world, ana } = await pair();
