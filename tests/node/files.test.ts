@@ -7,9 +7,8 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { FileId } from '../../sync/domain/ids.ts';
 import { archiveOf } from '../../sync/node/files/archive.ts';
 import { pathFiles } from '../../sync/node/files/path-files.ts';
-import { filesBelow } from '../../sync/node/files/source.ts';
 import { type TicketFiles, ticketFiles } from '../../sync/node/files/ticket-files.ts';
-import { DiskError, type Source } from '../../sync/ports.ts';
+import { DiskError } from '../../sync/ports.ts';
 
 let folder: string;
 let tickets: TicketFiles;
@@ -76,20 +75,6 @@ it('A folder is read in name order, with what is inside its folders, without hid
   ]);
   expect(await files.openAll(at('nothing'))).toEqual([]);
   expect(await files.open(at('in'))).toBeUndefined();
-});
-
-it('What cannot be opened in a folder is there by its name, and nothing else is lost for it', async () => {
-  // A folder that went away while the one above it was being read cannot be looked into, whoever asks.
-  await mkdir(at('in'), { recursive: true });
-  await writeFile(at('in/a.md'), 'a');
-  const [gone] = await filesBelow(at('nowhere'));
-  expect(gone).toMatchObject({ name: 'nowhere', size: 0 });
-  await expect(gone?.read(0, 1)).rejects.toBeInstanceOf(DiskError);
-  const found: Source[] = [];
-  await filesBelow(at('in'), 'deep', found);
-  await filesBelow(at('in'), '', found);
-  expect(found.map(({ name }) => name)).toEqual(['deep', 'a.md']);
-  await expect(found[0]?.read(0, 1)).rejects.toBeInstanceOf(DiskError);
 });
 
 it('A file is read piece by piece, and no further than its end', async () => {
