@@ -71,7 +71,7 @@ export function madeSentence(made: {
 }
 
 /** A size as people write it: `26 bytes`, `3 kB`, `2.4 MB`. */
-export function sizeWords(bytes: number): string {
+function sizeWords(bytes: number): string {
   if (bytes < 1000) return count(bytes, 'byte', 'bytes');
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -3,5 +3,5 @@ export type * from './contract.ts';
 export { type Damage, isHarmless } from './damage.ts';
 export { holdsJournal, openJournal } from './open.ts';
 export { INDEX_LOG, WITNESS_LOG } from './places.ts';
-export type { Losses, Piece } from './quarantine.ts';
+export type { Piece } from './quarantine.ts';
 export type { OwnRecord } from './unsealed-frame.ts';
