@@ -200,8 +200,9 @@ export interface Verbs {
     args: { id: EntryId; base?: VersionId; changes: Partial<EntryDraft>; dropDraft?: DraftId };
     value: EntryView;
   };
-  'entry.delete': { args: { id: EntryId }; value: EntryView };
-  'entry.undelete': { args: { id: EntryId }; value: EntryView };
+  /** Many at once are one write in each space; refused, none of them has changed. Answers the (first) entry. */
+  'entry.delete': { args: { id: EntryId } | { ids: EntryId[] }; value: EntryView };
+  'entry.undelete': { args: { id: EntryId } | { ids: EntryId[] }; value: EntryView };
   'entry.history': { args: { id: EntryId }; value: VersionView[] };
   'entry.at': { args: { id: EntryId; version: VersionId }; value: EntryView };
   /** Makes an old version the present one, as a new edit. */

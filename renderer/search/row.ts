@@ -16,12 +16,26 @@ export interface SearchableRow {
   body: string;
   /** Milliseconds; only compared with other rows'. */
   updated: number;
+  /** Holds two versions of something. */
+  disputed: boolean;
+  /** When it came, in the order of arrival; 0 where nobody counts. */
+  tick: number;
 }
 
 type Row = Pick<
   EntryView,
-  'id' | 'space' | 'kind' | 'confidence' | 'lang' | 'tags' | 'title' | 'fields' | 'body' | 'updated'
->;
+  | 'id'
+  | 'space'
+  | 'kind'
+  | 'confidence'
+  | 'lang'
+  | 'tags'
+  | 'title'
+  | 'fields'
+  | 'body'
+  | 'updated'
+  | 'conflicts'
+> & { tick?: number };
 
 export function searchableOf(row: Row): SearchableRow {
   const { advice, expected, happened, why, helps } = row.fields;
@@ -37,5 +51,7 @@ export function searchableOf(row: Row): SearchableRow {
     story: plainText(story.join('\n')),
     body: plainText(row.body),
     updated: row.updated,
+    disputed: row.conflicts.length > 0,
+    tick: row.tick ?? 0,
   };
 }

@@ -17,6 +17,8 @@ export interface Filters {
   kind?: string;
   tag?: string;
   confidence?: string;
+  only?: 'disputed';
+  since?: number;
 }
 
 export interface Query {
@@ -68,7 +70,9 @@ const passes = (row: SearchableRow, filters: Filters): boolean =>
   (filters.space === undefined || row.space === filters.space) &&
   (filters.kind === undefined || row.kind === filters.kind) &&
   (filters.confidence === undefined || row.confidence === filters.confidence) &&
-  (filters.tag === undefined || row.tags.includes(filters.tag));
+  (filters.tag === undefined || row.tags.includes(filters.tag)) &&
+  (filters.only === undefined || row.disputed) &&
+  (filters.since === undefined || row.tick > filters.since);
 
 export function createSearch(): Search {
   const index = createTokenIndex();

@@ -25,6 +25,6 @@ export function cell<T>(first: T): Cell<T> {
       for (const listener of [...listeners]) listener();
     },
     subscribe,
-    use: () => useSyncExternalStore(subscribe, now),
+    use: () => useSyncExternalStore(subscribe, now, now),
   };
 }

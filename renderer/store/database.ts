@@ -20,14 +20,18 @@ export interface Mark {
   life: string;
 }
 
-/** What was there and is deleted now: readers that hold a copy must hear of it. */
-export interface Gone {
-  id: EntryId;
-  tick: number;
+/** `theirs`: last changed on another device. Only such rows are in its index, so own ones cost it nothing. */
+export interface ShelfRow extends EntryRow {
+  theirs?: 1;
 }
 
+export const shelved = (row: EntryRow): ShelfRow => (row.updatedByUs ? row : { ...row, theirs: 1 });
+
+/** What was there and is deleted now: readers that hold a copy must hear of it, and people can bring it back. */
+export type Gone = EntryRow;
+
 export class Shelf extends Dexie {
-  declare rows: Table<EntryRow, EntryId>;
+  declare rows: Table<ShelfRow, EntryId>;
   declare gone: Table<Gone, EntryId>;
   declare meta: Table<Mark, 'mark'>;
 
@@ -40,6 +44,12 @@ export class Shelf extends Dexie {
       gone: 'id, tick',
       meta: 'key',
     });
+    // Few rows are in the two new indexes. Rows of the first version say less than ours: they come anew.
+    this.version(2)
+      .stores({
+        rows: 'id, tick, updated, [space+updated], [kind+updated], [confidence+updated], *tags, reviewBy, *conflicts, [theirs+tick]',
+      })
+      .upgrade((change) => Promise.all(['rows', 'gone', 'meta'].map((name) => change.table(name).clear())));
   }
 }
 

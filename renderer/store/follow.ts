@@ -7,7 +7,7 @@
  */
 import type { Call, RowPage } from '../../sync/api.ts';
 import type { Fault } from '../../sync/domain/fault.ts';
-import { type Mark, markOf, type Shelf } from './database.ts';
+import { type Mark, markOf, type Shelf, shelved } from './database.ts';
 
 export type ShelfState =
   | { is: 'opening' }
@@ -102,10 +102,10 @@ async function writePage(
     const deleted = chunk.filter((row) => row.deleted);
     const last = from + CHUNK >= page.rows.length;
     await shelf.transaction('rw', shelf.rows, shelf.gone, shelf.meta, async () => {
-      await shelf.rows.bulkPut(living);
+      await shelf.rows.bulkPut(living.map(shelved));
       await shelf.gone.bulkDelete(living.map((row) => row.id));
       await shelf.rows.bulkDelete(deleted.map((row) => row.id));
-      await shelf.gone.bulkPut(deleted.map(({ id, tick }) => ({ id, tick })));
+      await shelf.gone.bulkPut(deleted);
       if (last) await shelf.meta.put(markAfter(page, life));
     });
     filling(Math.min(from + CHUNK, page.rows.length));

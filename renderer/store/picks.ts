@@ -2,8 +2,8 @@
 import { liveQuery } from 'dexie';
 import { useEffect, useState } from 'react';
 import type { EntryRow } from '../../sync/api.ts';
-import type { DeviceId } from '../../sync/domain/ids.ts';
-import { markOf } from './database.ts';
+import type { EntryId } from '../../sync/domain/ids.ts';
+import { markOf, type Shelf } from './database.ts';
 import { shelf, shelfDamaged, useShelf } from './shelf.ts';
 
 /** A query that is asked again when what it read changes; undefined before the first answer. */
@@ -26,27 +26,36 @@ function useReading<T>(query: () => Promise<T>, key: string): T | undefined {
 export const useTick = (): number | undefined =>
   useReading(async () => (await markOf(shelf))?.upTo ?? 0, 'tick');
 
-/** Rows that somebody else wrote or changed after a tick, the latest arrivals first. */
+/** At most `limit` rows whose last change after a tick was made on another device, the latest arrivals first. */
+export const readNews = (from: Shelf, after: number, limit: number): Promise<EntryRow[]> =>
+  from.rows
+    .where('[theirs+tick]')
+    .between([1, after], [1, Infinity], false, true)
+    .reverse()
+    .limit(limit)
+    .toArray();
+
+/** What others wrote or changed after a tick. */
 export function useNews(
   after: number | undefined,
-  us: { device: DeviceId; name: string },
   limit: number,
 ): { rows: readonly EntryRow[]; more: boolean } | undefined {
   const found = useReading(
-    async () =>
-      after === undefined
-        ? []
-        : shelf.rows
-            .where('tick')
-            .above(after)
-            .reverse()
-            .filter((row) => row.device !== us.device || row.updatedBy !== us.name)
-            .limit(limit + 1)
-            .toArray(),
-    JSON.stringify([after, us, limit]),
+    async () => (after === undefined ? [] : readNews(shelf, after, limit + 1)),
+    JSON.stringify([after, limit]),
   );
   return found && { rows: found.slice(0, limit), more: found.length > limit };
 }
+
+/** The entries that hold two versions of something. */
+export const useDisputed = (): readonly EntryId[] | undefined =>
+  useReading(
+    async () => [...new Set(await shelf.rows.where('conflicts').above('').primaryKeys())],
+    'disputed',
+  );
+
+/** How many deleted entries could be brought back. */
+export const useDeletedCount = (): number | undefined => useReading(() => shelf.gone.count(), 'deleted');
 
 /** A number that a day always gives, well spread. */
 function numberOfDay(day: string): number {

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { EntryRow } from '../../sync/api.ts';
 import type { Confidence, Kind } from '../../sync/domain/entry.ts';
 import type { EntryId, SpaceId } from '../../sync/domain/ids.ts';
+import { fold } from '../search/normalise.ts';
 import type { Shelf } from './database.ts';
 import { shelf, shelfDamaged, useShelf } from './shelf.ts';
 
@@ -14,6 +15,12 @@ export interface RowFilter {
   tag?: string;
   /** Review date on or before this day (ISO). */
   dueBy?: string;
+  /** Only what holds two versions of something, or only what is deleted. */
+  only?: 'disputed' | 'deleted';
+  /** Only what came or was touched after this tick. */
+  since?: number;
+  /** Only rows with all these words in the title or the text, upper or lower case alike. For the deleted, which nobody searches. */
+  words?: string;
 }
 
 export type RowOrder = 'newest' | 'oldest' | 'due';
@@ -30,7 +37,18 @@ const matches =
     (filter.kind === undefined || row.kind === filter.kind) &&
     (filter.confidence === undefined || row.confidence === filter.confidence) &&
     (filter.tag === undefined || row.tags.includes(filter.tag)) &&
+    (filter.only !== 'disputed' || row.conflicts.length > 0) &&
+    (filter.since === undefined || row.tick > filter.since) &&
     (filter.dueBy === undefined || (row.reviewBy !== '' && row.reviewBy <= filter.dueBy));
+
+/** Whether all the words stand somewhere in the row. */
+function saying(words: string): (row: EntryRow) => boolean {
+  const wanted = fold(words).split(/\s+/u);
+  return ({ title, body, fields, tags }) => {
+    const text = fold([title, body, ...Object.values(fields), ...tags].join('\n'));
+    return wanted.every((word) => text.includes(word));
+  };
+}
 
 /** The narrowest index that is already in the order of `updated`. */
 function byUpdated(rows: Shelf['rows'], filter: RowFilter): Rows {
@@ -50,6 +68,16 @@ export async function readPage(
   limit: number,
 ): Promise<EntryRow[]> {
   const fits = matches(filter);
+  if (filter.only === 'deleted') {
+    const gone = from.gone.orderBy('tick').reverse().filter(fits);
+    return (filter.words ? gone.filter(saying(filter.words)) : gone).limit(limit).toArray();
+  }
+  if (filter.only === 'disputed') {
+    const disputed = await from.rows.where('conflicts').above('').distinct().filter(fits).sortBy('updated');
+    return (order === 'newest' ? disputed.reverse() : disputed).slice(0, limit);
+  }
+  if (filter.since !== undefined)
+    return from.rows.where('tick').above(filter.since).reverse().filter(fits).limit(limit).toArray();
   if (order === 'due' || filter.dueBy !== undefined) {
     const due = from.rows.where('reviewBy').between('0', filter.dueBy ?? '9', true, true);
     return due.filter(fits).limit(limit).toArray();

@@ -72,6 +72,8 @@ export interface EntryView extends EntryValue {
   updated: number;
   /** Who made the last change. */
   updatedBy: string;
+  /** True when the last change was made on this device: nobody's names tell that. */
+  updatedByUs: boolean;
   /** Names of the fields that hold two or more concurrent values. */
   conflicts: readonly string[];
 }

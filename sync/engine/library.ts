@@ -49,19 +49,22 @@ export class Library {
         version: firstVersion,
         updated: value.created,
         updatedBy: value.author,
+        updatedByUs: value.device === this.#store.self.device,
         conflicts: [],
       };
     }
     const view = this.#shelf.use(sourceOf(entry), (doc): EntryView => {
       const last = lastEdit(doc);
       const value = entryValueOf(doc);
+      const writer = last && this.#writer(entry, last.actor, value);
       return {
         ...value,
         id,
         space,
         version: versionOf(doc),
         updated: last?.at ?? value.created,
-        updatedBy: last ? this.#writer(entry, last.actor, value).by : value.author,
+        updatedBy: writer?.by ?? value.author,
+        updatedByUs: writer?.us ?? value.device === this.#store.self.device,
         conflicts: disputedFields(doc),
       };
     });
@@ -82,9 +85,17 @@ export class Library {
       const value = valueAt(doc, version);
       const then = historyOf(doc).find((other) => other.version === version);
       if (!value) return undefined;
-      const by = then ? this.#writer(entry, then.actor, value).by : value.author;
-      const updated = then?.at ?? value.created;
-      return { ...value, id: entry.id, space: entry.space, version, updated, updatedBy: by, conflicts: [] };
+      const writer = then && this.#writer(entry, then.actor, value);
+      return {
+        ...value,
+        id: entry.id,
+        space: entry.space,
+        version,
+        updated: then?.at ?? value.created,
+        updatedBy: writer?.by ?? value.author,
+        updatedByUs: writer?.us ?? value.device === this.#store.self.device,
+        conflicts: [],
+      };
     });
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
-import type { DraftId } from '../../sync/domain/ids.ts';
+import type { DraftId, EntryId } from '../../sync/domain/ids.ts';
 import { PowerCut } from '../simulator/fake-disk.ts';
 import { give, meet, together, World } from '../world.ts';
 
@@ -69,6 +69,26 @@ describe('a home of one', () => {
     expect((await ana.isRefused('entry.edit', { id, changes: { title: 'x' } })).code).toBe('entry-deleted');
     await ana.does('entry.undelete', { id });
     expect(await ana.titles()).toEqual(['Salt last']);
+  });
+
+  it('deletes many in one write, none of them when one is refused, and brings them back', async () => {
+    const { ana } = await one();
+    const ids = [];
+    for (const title of ['a', 'b', 'c', 'd']) ids.push((await ana.adds(title)).id);
+    let writes = 0;
+    const end = ana.engine.listen((event) => {
+      if (event.is === 'rows') writes += 1;
+    });
+    const unknown = 'a'.repeat(ids[0]!.length) as EntryId;
+    expect((await ana.isRefused('entry.delete', { ids: [...ids, unknown] })).code).toBe('entry-unknown');
+    expect(writes).toBe(0);
+    await ana.does('entry.delete', { ids: [...ids.slice(1), ids[1]!] });
+    expect(writes).toBe(1);
+    await ana.restarts();
+    expect(await ana.titles()).toEqual(['a']);
+    await ana.does('entry.undelete', { ids });
+    expect((await ana.titles()).sort()).toEqual(['a', 'b', 'c', 'd']);
+    end();
   });
 
   it('remembers every version, shows an old one and goes back to it as a new edit', async () => {

@@ -65,6 +65,26 @@ describe('the rows of a window', () => {
     expect(window.rows.get(id)?.deleted).toBe(true);
   });
 
+  it('say whose hand was last on an entry, by the device and not by the name', async () => {
+    const world = new World(9);
+    const [ana, bo] = [await world.persona('ana'), await world.persona('bo')];
+    await bo.does('home.rename', { name: 'ana', firm: `ana's shop` });
+    const space = await together('Dyers', ana, { persona: bo, role: 'member' });
+    const { id } = await ana.adds('Indigo', { space, fields: {} });
+    const byUs = async () => [(await ana.reads(id)).updatedByUs, (await bo.reads(id)).updatedByUs];
+    await give(ana, bo, space);
+    expect(await byUs()).toEqual([true, false]);
+    await bo.edits(id, { title: 'Indigo vat' });
+    await give(bo, ana, space);
+    expect(await byUs()).toEqual([false, true]);
+    expect(await ana.fingerprint(space)).toBe(await bo.fingerprint(space));
+    ana.clock.advance(1000);
+    await ana.edits(id, { body: 'Stir.' });
+    await give(ana, bo, space);
+    expect(await byUs()).toEqual([true, false]);
+    expect((await ana.restarts()) && (await byUs())).toEqual([true, false]);
+  });
+
   it('miss nothing over restarts, sealing and bundles, wherever the window had stopped', async () => {
     const world = new World(8);
     const [ana, bo] = [await world.persona('ana'), await world.persona('bo')];

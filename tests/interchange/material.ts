@@ -146,6 +146,7 @@ export const viewOf = (draft: Partial<EntryDraft>, more: Partial<EntryView> = {}
   version: 'genesis' as VersionId,
   updated: 1_700_000_500_000,
   updatedBy: 'Ana',
+  updatedByUs: true,
   conflicts: [],
   ...more,
 });

@@ -8,6 +8,8 @@ export interface Toast {
   tone?: 'good' | 'wrong';
   /** What the button does; the toast goes when it was pressed. */
   action?: { label: string; run(): void };
+  /** It is about something that goes on: it stays until whoever said it ends it. */
+  lasting?: boolean;
 }
 
 type Shown = Toast & { id: number };
@@ -29,6 +31,16 @@ export function say(toast: Toast): void {
   set([...shown.slice(-2), { ...toast, id: made }]);
 }
 
+/** A remark about something that goes on: what it says can change, and it stays until `end`. */
+export function sayOn(toast: Toast): { now(text: string): void; end(): void } {
+  say({ ...toast, lasting: true });
+  const id = made;
+  return {
+    now: (text) => set(shown.map((each) => (each.id === id ? { ...each, text } : each))),
+    end: () => drop(id),
+  };
+}
+
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
@@ -40,12 +52,12 @@ const STAYS_WITH_ACTION = 12_000;
 
 function Item({ toast }: { toast: Shown }) {
   const [held, setHeld] = useState(false);
-  const { id, action } = toast;
+  const { id, action, lasting } = toast;
   useEffect(() => {
-    if (held) return;
+    if (held || lasting) return;
     const timer = setTimeout(drop, action ? STAYS_WITH_ACTION : STAYS, id);
     return () => clearTimeout(timer);
-  }, [held, id, action]);
+  }, [held, id, action, lasting]);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it or being inside it only keeps it from going
     <div
@@ -62,7 +74,7 @@ function Item({ toast }: { toast: Shown }) {
           size="compact-sm"
           variant="light"
           onClick={() => {
-            drop(id);
+            if (!lasting) drop(id);
             action.run();
           }}
         >
@@ -81,7 +93,9 @@ export function Toasts({ label, closeLabel }: { label: string; closeLabel: strin
       {toasts.map((toast) => (
         <div key={toast.id} className={styles.line}>
           <Item toast={toast} />
-          <CloseButton className={styles.close} aria-label={closeLabel} onClick={() => drop(toast.id)} />
+          {toast.lasting ? null : (
+            <CloseButton className={styles.close} aria-label={closeLabel} onClick={() => drop(toast.id)} />
+          )}
         </div>
       ))}
     </section>

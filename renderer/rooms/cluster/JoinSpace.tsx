@@ -1,7 +1,9 @@
+import { Button } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { SpaceView } from '../../../sync/domain/space.ts';
 import { Dialog } from '../../kit/dialog/Dialog.tsx';
 import { FileDrop } from '../../kit/file-drop/FileDrop.tsx';
-import { say } from '../../kit/toast/Toasts.tsx';
 import { go } from '../../route.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
@@ -12,15 +14,40 @@ export function JoinSpace({ onClose }: { onClose(): void }) {
   const { t } = useTranslation();
   const { handed, give } = useHandIn();
   const act = useAct();
+  const [joined, setJoined] = useState<SpaceView>();
+  const leave = (room: 'cluster' | 'exchange'): void => {
+    onClose();
+    if (!joined) return;
+    if (room === 'cluster') go('cluster', joined.id);
+    else go('exchange', undefined, { space: joined.id });
+  };
   const join = async (chosen: File): Promise<void> => {
     const file = await give(chosen);
     if (!file) return;
     const space = await act.run('space.join', { file });
     if (!space) return;
-    say({ text: t('spaces.joined', { space: space.name }) });
-    onClose();
-    go('cluster', space.id);
+    setJoined(space);
   };
+  if (joined)
+    return (
+      <Dialog
+        title={t('spaces.joined', { space: joined.name })}
+        closeLabel={t('kit.close')}
+        onClose={() => leave('cluster')}
+        actions={
+          <>
+            <Button variant="default" onClick={() => leave('cluster')}>
+              {t('spaces.joinLater')}
+            </Button>
+            <Button autoFocus onClick={() => leave('exchange')}>
+              {t('spaces.joinToExchange')}
+            </Button>
+          </>
+        }
+      >
+        <p role="status">{t('spaces.joinedNext')}</p>
+      </Dialog>
+    );
   return (
     <Dialog title={t('spaces.join')} closeLabel={t('kit.close')} onClose={onClose}>
       <p>{t('spaces.joinText')}</p>

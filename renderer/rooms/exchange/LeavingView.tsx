@@ -1,4 +1,5 @@
 import { IconCircleCheck, IconHelpCircle } from '@tabler/icons-react';
+import i18next from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Leaving } from '../../../sync/api.ts';
 import { addressOf } from '../../route.ts';
@@ -31,20 +32,22 @@ function Receivers({ leaving }: { leaving: Leaving }) {
   );
 }
 
+/** What leaves, in one sentence. News of who belongs is worth a bundle of its own: without it nobody knows who joined. */
+export function leavingWords({ entries, everything, bytes, memberships }: Leaving): string {
+  const facts = { count: entries.length, size: sizeOf(bytes) };
+  if (entries.length > 0) return i18next.t(everything ? 'exchange.everything' : 'exchange.onlyNew', facts);
+  return memberships > 0 ? i18next.t('exchange.onlyBelonging', facts) : i18next.t('exchange.nothingNew');
+}
+
 /** What will leave this PC: to whom, which entries, how much. */
 export function LeavingView({ leaving }: { leaving: Leaving }) {
   const { t } = useTranslation();
-  const { entries, everything, bytes } = leaving;
+  const { entries } = leaving;
   return (
     <>
       <Receivers leaving={leaving} />
       <p className={styles.sum} role="status">
-        {entries.length === 0
-          ? t('exchange.nothingNew')
-          : t(everything ? 'exchange.everything' : 'exchange.onlyNew', {
-              count: entries.length,
-              size: sizeOf(bytes),
-            })}
+        {leavingWords(leaving)}
       </p>
       {entries.length > 0 ? (
         <details className={styles.leaving} open={entries.length <= 8}>

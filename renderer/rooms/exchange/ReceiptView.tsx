@@ -1,10 +1,25 @@
 import { useTranslation } from 'react-i18next';
 import type { Receipt } from '../../../sync/api.ts';
 import { addressOf } from '../../route.ts';
+import { useDisputed } from '../../store/picks.ts';
 import { RefusedList } from '../signs/RefusedList.tsx';
 import { sizeOf } from '../signs/words.ts';
 import styles from './exchange.module.css';
 import { receiptWords } from './receiptWords.ts';
+
+/** What came may have met something written here: then both are kept until somebody chooses. */
+function Disputed({ entries }: Pick<Receipt, 'entries'>) {
+  const { t } = useTranslation();
+  const disputed = useDisputed();
+  const count = entries.filter(({ id }) => disputed?.includes(id)).length;
+  if (count === 0) return null;
+  return (
+    <p>
+      {t('exchange.disputed', { count })}{' '}
+      <a href={addressOf('library', undefined, { only: 'disputed' })}>{t('exchange.choose')}</a>
+    </p>
+  );
+}
 
 /** A receipt in plain words, with ways to what it tells of; `next` says what to do with it. */
 export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string }) {
@@ -15,6 +30,7 @@ export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string
       <p className={styles.sentence} dir="auto">
         {receiptWords(receipt)}
       </p>
+      {receipt.direction === 'in' ? <Disputed entries={entries} /> : null}
       {next ? <p>{next}</p> : null}
       <p className={styles.quiet}>
         <bdi>{file}</bdi> · {sizeOf(bytes)}

@@ -1,4 +1,5 @@
 import { IconArrowDownLeft, IconArrowUpRight } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Receipt } from '../../../sync/api.ts';
 import { Section } from '../../kit/page/Page.tsx';
@@ -10,10 +11,11 @@ import { titleOf } from './receiptWords.ts';
 
 function Line({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
+  const [open, setOpen] = useState(false); // a year of receipts is a long page of words nobody sees
   const out = receipt.direction === 'out';
   const Icon = out ? IconArrowUpRight : IconArrowDownLeft;
   return (
-    <details className={styles.past}>
+    <details className={styles.past} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
         <Icon size="1.25rem" stroke={1.7} aria-hidden className={styles.arrow} />
         <span className={styles.pastWords}>
@@ -26,7 +28,7 @@ function Line({ receipt }: { receipt: Receipt }) {
           </span>
         </span>
       </summary>
-      <ReceiptView receipt={receipt} />
+      {open ? <ReceiptView receipt={receipt} /> : null}
     </details>
   );
 }

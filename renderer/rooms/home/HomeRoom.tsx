@@ -12,6 +12,7 @@ import { useHome } from '../../store/home.ts';
 import { useShelf } from '../../store/shelf.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { noticeWords } from '../signs/sentence.ts';
+import { Disputed } from './Disputed.tsx';
 import { Drafts } from './Drafts.tsx';
 import { FirstSteps } from './FirstSteps.tsx';
 import styles from './HomeRoom.module.css';
@@ -53,6 +54,7 @@ function Known({ status }: { status: HomeStatus }) {
   return (
     <Page title={t('home.greeting', { name: status.name })}>
       <Begin />
+      <Disputed />
       {status.notices.length > 0 ? (
         <div className={styles.notices}>
           {noticeWords(status.notices).map(({ code, sentence }) => (

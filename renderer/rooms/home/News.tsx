@@ -15,7 +15,7 @@ const SHOWN = 8;
 export function News({ status }: { status: HomeStatus }) {
   const { t } = useTranslation();
   const { after, seen } = useLooked(status.store, useTick());
-  const news = useNews(after, { device: status.device, name: status.name }, SHOWN);
+  const news = useNews(after, SHOWN);
   const latest = useRowPage({}, 'newest', 5);
   if (news && news.rows.length > 0)
     return (

@@ -15,6 +15,8 @@ import type { EntryId } from '../../../sync/domain/ids.ts';
 import { SearchField } from '../../kit/field/SearchField.tsx';
 import { Page } from '../../kit/page/Page.tsx';
 import { addressOf, go, parseRoute, type Route } from '../../route.ts';
+import { FaultNote } from '../signs/FaultNote.tsx';
+import { useDelete } from '../verbs/useDelete.ts';
 import { Filters } from './Filters.tsx';
 import styles from './LibraryRoom.module.css';
 import { NothingFound } from './NothingFound.tsx';
@@ -129,6 +131,11 @@ export function LibraryRoom({ route }: { route: Route }) {
   // Drawing a whole entry at every letter costs more than the rows; only the one they stop at is read.
   const previewed = useRested(shown?.row);
   const openFirst = useOpenFirst(found);
+  const { bringBack, fault } = useDelete();
+  const deleted = wanted.only === 'deleted';
+  // What is chosen among the living cannot be brought back, and the other way round.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the choice ends when the list becomes another one
+  useEffect(() => setChosen(undefined), [deleted]);
   const firstRow = (): void => room.current?.querySelector<HTMLElement>('[data-row="0"]')?.focus();
 
   return (
@@ -178,12 +185,14 @@ export function LibraryRoom({ route }: { route: Route }) {
             chosen={chosen}
             all={results.map(({ row }) => row.id)}
             onChange={setChosen}
+            deleted={deleted}
             onDone={() => setChosen(undefined)}
           />
         ) : null}
         <p className={styles.count} role="status">
           {looking || drawn.total === undefined ? '' : t('library.found', { count: drawn.total })}
         </p>
+        <FaultNote fault={fault} />
         {results.length === 0 ? (
           looking ? null : (
             <NothingFound wanted={wanted} onChange={want} />
@@ -196,6 +205,7 @@ export function LibraryRoom({ route }: { route: Route }) {
               onVisit={setVisited}
               chosen={chosen}
               onChoose={setChosen}
+              onBringBack={deleted ? (id) => void bringBack([id]).then(focusLine) : undefined}
               onUp={focusLine}
             />
             {previewed ? <Preview row={previewed} /> : null}

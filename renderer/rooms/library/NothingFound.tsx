@@ -5,7 +5,7 @@ import { addressOf } from '../../route.ts';
 import { useSearchState } from '../../store/search/client.ts';
 import { useShelf } from '../../store/shelf.ts';
 import type { FiltersProps } from './Filters.tsx';
-import { isFiltered } from './wanted.ts';
+import { isFiltered, UNFILTERED } from './wanted.ts';
 
 /** Why nothing is shown, and what helps: fewer filters, other words, or writing the first one. */
 export function NothingFound({ wanted, onChange }: FiltersProps) {
@@ -26,15 +26,7 @@ export function NothingFound({ wanted, onChange }: FiltersProps) {
     return (
       <Empty
         title={t('library.noneFiltered')}
-        actions={
-          <Button
-            onClick={() =>
-              onChange({ kind: undefined, confidence: undefined, space: undefined, tag: undefined })
-            }
-          >
-            {t('library.noFilter')}
-          </Button>
-        }
+        actions={<Button onClick={() => onChange(UNFILTERED)}>{t('library.noFilter')}</Button>}
       >
         {t('library.noneFilteredText')}
       </Empty>

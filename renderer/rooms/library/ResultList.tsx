@@ -17,6 +17,8 @@ export interface ResultListProps {
   /** Undefined while nothing can be chosen. */
   chosen: ReadonlySet<EntryId> | undefined;
   onChoose(chosen: ReadonlySet<EntryId>): void;
+  /** Where deleted entries are listed: each can be brought back. */
+  onBringBack: ((id: EntryId) => void) | undefined;
   /** Arrow up from the first row. */
   onUp(): void;
 }
@@ -74,7 +76,7 @@ const Words = memo(function Words({ row, titleMarks, snippet }: Result) {
 });
 
 export const ResultList = memo(function ResultList(props: ResultListProps) {
-  const { found, shown, onVisit, chosen, onChoose, onUp } = props;
+  const { found, shown, onVisit, chosen, onChoose, onBringBack, onUp } = props;
   const { t } = useTranslation();
   const { results, more, showMore } = found;
   const keys = useListKeys(results.length);
@@ -136,6 +138,17 @@ export const ResultList = memo(function ResultList(props: ResultListProps) {
               >
                 <Words {...result} />
               </a>
+              {onBringBack && !chosen ? (
+                <Button
+                  variant="default"
+                  size="compact-md"
+                  className={styles.back}
+                  aria-label={t('library.bringBackOne', { title: result.row.title })}
+                  onClick={() => onBringBack(id)}
+                >
+                  {t('entry.bringBack')}
+                </Button>
+              ) : null}
             </li>
           );
         })}

@@ -1,6 +1,6 @@
 /** What can be done with several entries at once. */
 import { Button, Menu } from '@mantine/core';
-import { IconDownload, IconShare2, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconDownload, IconShare2, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportFormat } from '../../../sync/api.ts';
@@ -19,11 +19,13 @@ export interface SelectionBarProps {
   chosen: ReadonlySet<EntryId>;
   /** Everything that is shown. */
   all: readonly EntryId[];
+  /** They are deleted: all one can do with them is bring them back. */
+  deleted: boolean;
   onChange(chosen: ReadonlySet<EntryId>): void;
   onDone(): void;
 }
 
-export function SelectionBar({ chosen, all, onChange, onDone }: SelectionBarProps) {
+export function SelectionBar({ chosen, all, deleted, onChange, onDone }: SelectionBarProps) {
   const { t } = useTranslation();
   const [sharing, setSharing] = useState(false);
   const act = useAct();
@@ -49,40 +51,53 @@ export function SelectionBar({ chosen, all, onChange, onDone }: SelectionBarProp
         {t(ids.length === all.length && !none ? 'library.chooseNone' : 'library.chooseAll')}
       </Button>
       <div className={styles.selectionActs}>
-        <Button
-          variant="default"
-          disabled={none}
-          leftSection={<IconShare2 size="1.125rem" stroke={1.7} />}
-          onClick={() => setSharing(true)}
-        >
-          {t('entry.share')}
-        </Button>
-        <Menu>
-          <Menu.Target>
+        {deleted ? (
+          <Button
+            variant="default"
+            disabled={none || remove.busy}
+            leftSection={<IconArrowBackUp size="1.125rem" stroke={1.7} />}
+            onClick={() => void remove.bringBack(ids).then(() => onChange(new Set()))}
+          >
+            {t('library.bringBack')}
+          </Button>
+        ) : (
+          <>
             <Button
               variant="default"
               disabled={none}
-              leftSection={<IconDownload size="1.125rem" stroke={1.7} />}
+              leftSection={<IconShare2 size="1.125rem" stroke={1.7} />}
+              onClick={() => setSharing(true)}
             >
-              {t('library.export')}
+              {t('entry.share')}
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {EXPORT_FORMATS.map((format) => (
-              <Menu.Item key={format} onClick={() => void exportAs(format)}>
-                {t(`transfer.format.${format}`)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
-        <Button
-          variant="default"
-          disabled={none || remove.busy}
-          leftSection={<IconTrash size="1.125rem" stroke={1.7} />}
-          onClick={() => void remove.run(ids).then(() => onChange(new Set()))}
-        >
-          {t('entry.delete')}
-        </Button>
+            <Menu>
+              <Menu.Target>
+                <Button
+                  variant="default"
+                  disabled={none}
+                  leftSection={<IconDownload size="1.125rem" stroke={1.7} />}
+                >
+                  {t('library.export')}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {EXPORT_FORMATS.map((format) => (
+                  <Menu.Item key={format} onClick={() => void exportAs(format)}>
+                    {t(`transfer.format.${format}`)}
+                  </Menu.Item>
+                ))}
+              </Menu.Dropdown>
+            </Menu>
+            <Button
+              variant="default"
+              disabled={none || remove.busy}
+              leftSection={<IconTrash size="1.125rem" stroke={1.7} />}
+              onClick={() => void remove.run(ids).then(() => onChange(new Set()))}
+            >
+              {t('entry.delete')}
+            </Button>
+          </>
+        )}
         <Button variant="subtle" color="gray" onClick={onDone}>
           {t('library.doneChoosing')}
         </Button>

@@ -39,10 +39,17 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   const key = JSON.stringify(filter);
   const [pages, setPages] = useState({ key, count: firstPages });
   const count = pages.key === key ? pages.count : 1;
-  const searching = wanted.words.trim() !== '';
+  // The search does not know what is deleted; among that the words are looked for in the rows themselves.
+  const { only, ...others } = filter;
+  const within = only === 'deleted' ? wanted.words.trim() : '';
+  const searching = only !== 'deleted' && wanted.words.trim() !== '';
 
-  const listed = useRowPage(filter, 'newest', PAGE * count);
-  const search = useSearch(wanted.words, filter, MOST);
+  const listed = useRowPage(within === '' ? filter : { ...filter, words: within }, 'newest', PAGE * count);
+  const search = useSearch(
+    searching ? wanted.words : '',
+    only === 'disputed' ? { ...others, only } : others,
+    MOST,
+  );
   const [all, setAll] = useState('');
   const shown = all === wanted.words ? search.found : search.found.slice(0, FIRST);
   const foundRows = useRows(shown.map(({ id }) => id as EntryId));

@@ -7,6 +7,7 @@ import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
 import { addressOf } from '../../route.ts';
 import { plainText } from '../../search/plain.ts';
 import { ConfidenceSign } from './ConfidenceSign.tsx';
+import { DisputedSign } from './DisputedSign.tsx';
 import { KindSign } from './KindSign.tsx';
 import { SpaceSign } from './SpaceSign.tsx';
 
@@ -20,6 +21,7 @@ export function EntryFacts({ entry, space = true }: { entry: EntryView; space?: 
   return (
     <Facts>
       {[
+        entry.conflicts.length > 0 ? <DisputedSign key="disputed" /> : null,
         <KindSign key="kind" kind={entry.kind} />,
         <ConfidenceSign key="confidence" confidence={entry.confidence} />,
         entry.firm || entry.author ? <bdi key="who">{entry.firm || entry.author}</bdi> : null,

@@ -7,9 +7,10 @@ import type { DraftProblem, EntryDraft, EntryOrigin, EntryView } from '../../dom
 import { draftProblem, tidyDraft } from '../../domain/entry.ts';
 import { type Fault, fault } from '../../domain/fault.ts';
 import { entryIdOf } from '../../domain/hash.ts';
-import type { EntryId, VersionId } from '../../domain/ids.ts';
+import type { EntryId, SpaceId, VersionId } from '../../domain/ids.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { POWERS } from '../../domain/space.ts';
+import type { SegmentRecord } from '../../segment/records.ts';
 import type { EntryState, SpaceState } from '../state.ts';
 import { findEntry, findSpace, ourRole, viewOf, type Workbench, writable } from '../workbench.ts';
 
@@ -137,13 +138,30 @@ export async function editEntry(
   return written;
 }
 
+/** Everything is found and made before the first write, so that a refusal changes nothing. */
 export async function setDeleted(
   bench: Workbench,
-  id: EntryId,
+  args: Verbs['entry.delete']['args'],
   deleted: boolean,
 ): Promise<Answer<'entry.delete'>> {
-  const entry = findEntry(bench, id);
-  return entry.ok ? writeEdit(bench, entry.value, { deleted }) : entry;
+  const ids = 'ids' in args ? args.ids : [args.id];
+  const bySpace = new Map<SpaceId, SegmentRecord[]>();
+  for (const id of new Set(ids)) {
+    const entry = findEntry(bench, id);
+    if (!entry.ok) return entry;
+    const space = writable(bench, entry.value.space);
+    if (!space.ok) return space;
+    const changes = bench.library.edit(entry.value, { deleted });
+    if (!changes.ok) return changes;
+    const records = bySpace.get(space.value.id) ?? [];
+    records.push(...changes.value.map((bytes) => ({ kind: 'change' as const, entry: id, bytes })));
+    bySpace.set(space.value.id, records);
+  }
+  for (const [space, records] of bySpace) {
+    const written = await bench.store.write(space, records);
+    if (!written.ok) return written;
+  }
+  return viewOf(bench, ids[0] as EntryId);
 }
 
 export async function entryHistory(

@@ -1,11 +1,12 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
+import { leavingWords } from '../../../renderer/rooms/exchange/LeavingView.tsx';
 import { ReceiptView } from '../../../renderer/rooms/exchange/ReceiptView.tsx';
 import { receiptWords, titleOf } from '../../../renderer/rooms/exchange/receiptWords.ts';
 import type { Receipt } from '../../../sync/api.ts';
 import { fault, refusal } from '../../../sync/domain/fault.ts';
-import type { SpaceId } from '../../../sync/domain/ids.ts';
+import type { EntryId, SpaceId } from '../../../sync/domain/ids.ts';
 import { madeSentence, takeSentence } from '../../../sync/engine/words.ts';
 
 beforeAll(() => {
@@ -39,6 +40,29 @@ const COUNTS = [0, 1, 2];
 
 /** The window "does not take" what the engine "refuses"; the rest of the English is the same. */
 const asInWindow = (sentence: string) => sentence.replace(/(was|were) refused/, '$1 not taken');
+
+describe('what will leave', () => {
+  const leaving = {
+    space: 'space' as SpaceId,
+    spaceName: 'Dyers',
+    receivers: [],
+    everything: false,
+    entries: [],
+    memberships: 0,
+    bytes: 900,
+  };
+  it('is nothing only when nobody joined or left either', () => {
+    expect(leavingWords(leaving)).toBe('There is nothing they do not have already.');
+    for (const everything of [true, false])
+      expect(leavingWords({ ...leaving, everything, memberships: 1 })).toContain(
+        'news of who belongs leaves',
+      );
+  });
+  it('is counted in entries when there are any', () => {
+    const entries = [{ id: 'e' as EntryId, title: 'Salt last', what: 'new' as const }];
+    expect(leavingWords({ ...leaving, entries, memberships: 1 })).toMatch(/^1 entry leaves this PC/);
+  });
+});
 
 describe('a receipt in the window', () => {
   it('says in English what the engine says, whatever came', () => {

@@ -12,12 +12,22 @@ it('what is wanted survives the way through the address', () => {
     kind: 'how-to',
     confidence: 'validated',
     tag: 'รับซื้อ',
+    only: 'deleted',
+    since: 1234567,
   } as const;
   expect(wantedOf(queryOf(wanted))).toEqual(wanted);
 });
 
 it('an address asks for nothing that does not exist', () => {
-  const query = { space: '../../etc', kind: 'spell', confidence: 'certain', q: 'x'.repeat(5000), other: 'y' };
+  const query = {
+    space: '../../etc',
+    kind: 'spell',
+    confidence: 'certain',
+    q: 'x'.repeat(5000),
+    other: 'y',
+    only: 'mine',
+    since: '-1',
+  };
   expect(wantedOf(query)).toEqual({ words: 'x'.repeat(400) });
 });
 

@@ -40,6 +40,8 @@ describe('real lessons', () => {
       story: Lesson,
       body: Abstract,
       updated: 0,
+      disputed: false,
+      tick: 0,
     })),
   );
 

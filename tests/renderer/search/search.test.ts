@@ -16,6 +16,8 @@ const row = (changes: Partial<SearchableRow>): SearchableRow => ({
   story: '',
   body: '',
   updated: 0,
+  disputed: false,
+  tick: 0,
   ...changes,
 });
 
@@ -150,6 +152,16 @@ describe('which comes first', () => {
 });
 
 describe('filters, changes and what is shown', () => {
+  it('leaves out what has one version, or came earlier, when asked to', () => {
+    const search = searchOver(
+      { title: 'oven one', disputed: true, tick: 3 },
+      { title: 'oven two', tick: 4 },
+      { title: 'oven three', disputed: true, tick: 5 },
+    );
+    expect(find(search, 'oven', { only: 'disputed' }).sort()).toEqual(['oven one', 'oven three']);
+    expect(find(search, 'oven', { since: 3 }).sort()).toEqual(['oven three', 'oven two']);
+  });
+
   it('keeps to the space, kind, tag and confidence that are asked for', () => {
     const search = searchOver(
       { title: 'Oven one', space: 'a', kind: 'lesson', tags: ['heat'], confidence: 'validated' },

@@ -1,7 +1,9 @@
 import 'fake-indexeddb/auto';
+import Dexie from 'dexie';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { markOf, Shelf } from '../../../renderer/store/database.ts';
 import { type Follower, followEngine, type ShelfState } from '../../../renderer/store/follow.ts';
+import { readNews } from '../../../renderer/store/picks.ts';
 import { readPage } from '../../../renderer/store/rows.ts';
 import type { Call, EntryRow, RowPage } from '../../../sync/api.ts';
 import { EMPTY_DRAFT } from '../../../sync/domain/entry.ts';
@@ -19,6 +21,7 @@ const entry = (n: number, changes: Partial<EntryRow> = {}): EntryRow => ({
   created: n,
   updated: n,
   updatedBy: 'Ana',
+  updatedByUs: true,
   conflicts: [],
   deleted: false,
   title: `Entry ${n}`,
@@ -291,7 +294,69 @@ describe('a shelf that is not what it should be', () => {
   });
 });
 
+describe('what others changed', () => {
+  it('is what was changed last on another device, whatever the names', async () => {
+    engine.rows = [
+      entry(1, { updatedByUs: false }),
+      entry(2, { author: 'Bo', updatedBy: 'Bo' }),
+      entry(3, { updatedByUs: false }),
+      entry(4, { device: 'other' as DeviceId }),
+      entry(5, { updatedByUs: false, updatedBy: 'Ana' }),
+      entry(6, { updatedByUs: false, deleted: true }),
+    ];
+    const following = follower();
+    await following.pull();
+    const news = async (after: number, limit = 9) =>
+      (await readNews(shelf, after, limit)).map((row) => row.tick);
+    expect(await news(0)).toEqual([5, 3, 1]);
+    expect(await news(1)).toEqual([5, 3]);
+    expect(await news(0, 1)).toEqual([5]);
+    engine.rows[4] = entry(5, { tick: 7 });
+    await following.pull();
+    expect(await news(0)).toEqual([3, 1]);
+  });
+});
+
+describe('a shelf of an earlier version', () => {
+  it('is filled anew, for its rows say less', async () => {
+    engine.fill(3);
+    const old = new Dexie(shelf.name);
+    old.version(1).stores({
+      rows: 'id, tick, updated, [space+updated], [kind+updated], [confidence+updated], *tags, reviewBy',
+      gone: 'id, tick',
+      meta: 'key',
+    });
+    const { updatedByUs: _, ...less } = entry(1);
+    await old.table('rows').put(less);
+    await old.table('meta').put({ key: 'mark', store: 'store-1', upTo: 3, total: 3, whole: true, life: 'x' });
+    old.close();
+    await follower().pull();
+    expect(await shelf.rows.count()).toBe(3);
+    expect((await shelf.rows.get(entry(1).id))?.updatedByUs).toBe(true);
+  });
+});
+
 describe('reading by page', () => {
+  it('finds what is deleted, holds two versions, or came lately', async () => {
+    engine.rows = [
+      entry(1, { conflicts: ['title', 'tags'] }),
+      entry(2, { deleted: true, title: 'Sour dough', fields: { advice: 'Keep it COOL' } }),
+      entry(3, { conflicts: ['title'], kind: 'note' }),
+      entry(4, { deleted: true, kind: 'note' }),
+      entry(5),
+    ];
+    await follower().pull();
+    const ids = async (...args: Parameters<typeof readPage> extends [Shelf, ...infer R] ? R : never) =>
+      (await readPage(shelf, ...args)).map((row) => row.tick);
+    expect(await ids({ only: 'disputed' }, 'newest', 9)).toEqual([3, 1]);
+    expect(await ids({ only: 'disputed', kind: 'note' }, 'newest', 9)).toEqual([3]);
+    expect(await ids({ only: 'deleted' }, 'newest', 9)).toEqual([4, 2]);
+    expect(await ids({ only: 'deleted', kind: 'note' }, 'newest', 9)).toEqual([4]);
+    expect(await ids({ only: 'deleted', words: 'cool dough' }, 'newest', 9)).toEqual([2]);
+    expect(await ids({ since: 2 }, 'newest', 9)).toEqual([5, 3]);
+    expect(await ids({}, 'newest', 9)).toEqual([5, 3, 1]);
+  });
+
   it('filters and orders through the indexes', async () => {
     engine.rows = [
       entry(1, { kind: 'note', tags: ['heat'], reviewBy: '2026-01-01' }),

@@ -5,6 +5,7 @@ import {
   EMPTY_DRAFT,
   type EntryDraft,
   type EntryValue,
+  type EntryView,
   tidyDraft,
 } from '../../../../sync/domain/entry.ts';
 import type { EntryId, SpaceId, VersionId } from '../../../../sync/domain/ids.ts';
@@ -49,7 +50,7 @@ export function addEntry(
     id: fakeId<EntryId>(state),
     space,
     tick: 0,
-    versions: [{ version: 'genesis' as VersionId, at, by: author, value }],
+    versions: [{ version: 'genesis' as VersionId, at, by: author, us: author === state.owner?.name, value }],
     conflicts: {},
   };
   state.entries.set(entry.id, entry);
@@ -67,9 +68,17 @@ export function writeVersion(
 ): void {
   if (state.readOnly) throw new Refuse('read-only');
   const version = `v${entry.versions.length}` as VersionId;
-  entry.versions.push({ version, at, by, value: { ...lastOf(entry).value, ...changes } });
+  const us = by === state.owner?.name;
+  entry.versions.push({ version, at, by, us, value: { ...lastOf(entry).value, ...changes } });
   spaceOf(state, entry.space).view.unsent += 1;
   touch(state, entry);
+}
+
+function setDeleted(state: FakeState, args: Verbs['entry.delete']['args'], deleted: boolean): EntryView {
+  const [first, ...others] = ('ids' in args ? args.ids : [args.id]).map((id) => entryOf(state, id));
+  if (!first) throw new Refuse('arguments-wrong');
+  for (const entry of [first, ...others]) writeVersion(state, entry, { deleted });
+  return viewOf(first);
 }
 
 const changedBetween = (before: EntryValue, after: EntryValue): string[] => [
@@ -117,14 +126,8 @@ export const entryVerbs = ((state) => ({
     state.tell({ is: 'home' });
     return viewOf(entry);
   },
-  'entry.delete': ({ id }) => {
-    writeVersion(state, entryOf(state, id), { deleted: true });
-    return viewOf(entryOf(state, id));
-  },
-  'entry.undelete': ({ id }) => {
-    writeVersion(state, entryOf(state, id), { deleted: false });
-    return viewOf(entryOf(state, id));
-  },
+  'entry.delete': (args) => setDeleted(state, args, true),
+  'entry.undelete': (args) => setDeleted(state, args, false),
   'entry.history': ({ id }) => {
     const { versions } = entryOf(state, id);
     return versions

@@ -9,6 +9,7 @@ export interface FakeVersion {
   version: VersionId;
   at: number;
   by: string;
+  us: boolean;
   value: EntryValue;
 }
 
@@ -80,6 +81,7 @@ export function viewOf(entry: FakeEntry, at: FakeVersion = lastOf(entry)): Entry
     version: at.version,
     updated: at.at,
     updatedBy: at.by,
+    updatedByUs: at.us,
     conflicts: Object.keys(entry.conflicts),
   };
 }
