@@ -8,7 +8,7 @@ import type { Answer, Call, EngineEvent, Verb } from '../sync/api.ts';
 import { FAULTS, type Fault, type FaultCode } from '../sync/domain/fault.ts';
 import type { FileId } from '../sync/domain/ids.ts';
 
-/** `lost`: the engine does not answer, we keep trying. `locked`: it does not know our key. */
+/** `lost`: the engine does not answer, we keep trying. `locked`: it does not know our key, and never will: no more asking. */
 export type Contact = 'finding' | 'live' | 'lost' | 'locked';
 
 /** The seam. What a shell must be able to do; answers are untrusted and parsed here. */
@@ -87,6 +87,7 @@ function takeKey(): string {
 }
 
 class Refused extends Error {}
+const isRefusal = (status: number): boolean => status === 401 || status === 403;
 
 async function readLines(body: ReadableStream<Uint8Array>, line: (text: string) => void): Promise<void> {
   const reader = body
@@ -105,6 +106,16 @@ async function readLines(body: ReadableStream<Uint8Array>, line: (text: string) 
 /** The shell says something at least every 15 seconds; after this long without a word it is gone. */
 const SILENCE = 40_000;
 
+/** What somebody wrote: on its way, it arrives though the window is closed meanwhile. */
+const OUTLIVES: ReadonlySet<string> = new Set([
+  'draft.keep',
+  'draft.drop',
+  'entry.add',
+  'entry.edit',
+] satisfies Verb[]);
+/** What a browser lets all such requests hold together (64 KB), less their headers' share. Longer ones go without. */
+const OUTLIVES_AT_MOST = 60_000;
+
 /** The browser shell: loopback HTTP, every request carries the key in a header. */
 function httpShell(): Shell {
   const key = takeKey();
@@ -115,17 +126,26 @@ function httpShell(): Shell {
       headers: { ...headers, ...init.headers },
       cache: 'no-store',
     });
-    if (response.status === 401 || response.status === 403) throw new Refused('key');
+    if (isRefusal(response.status)) throw new Refused('key');
     return response;
   };
+  let outliving = 0;
   return {
     call: async (verb, args) => {
-      const response = await ask(`/verb/${encodeURIComponent(verb)}`, {
-        method: 'POST',
-        headers: { 'Content-Type': 'application/json' },
-        body: JSON.stringify(args),
-      });
-      return response.json();
+      const body = new TextEncoder().encode(JSON.stringify(args));
+      const keepalive = OUTLIVES.has(verb) && outliving + body.length <= OUTLIVES_AT_MOST;
+      if (keepalive) outliving += body.length;
+      try {
+        const response = await ask(`/verb/${encodeURIComponent(verb)}`, {
+          method: 'POST',
+          headers: { 'Content-Type': 'application/json' },
+          body,
+          keepalive,
+        });
+        return await response.json();
+      } finally {
+        if (keepalive) outliving -= body.length;
+      }
     },
     events: async (listener, opened) => {
       const stop = new AbortController();
@@ -151,7 +171,8 @@ function httpShell(): Shell {
         request.setRequestHeader('X-Granary-Key', key);
         request.responseType = 'json';
         request.upload.onprogress = (event) => onProgress(event.total > 0 ? event.loaded / event.total : 0);
-        request.onload = () => resolve(request.response);
+        request.onload = () =>
+          isRefusal(request.status) ? reject(new Refused('key')) : resolve(request.response);
         request.onerror = () => reject(new Error('hand in'));
         request.onabort = request.onerror;
         request.send(file);
@@ -165,21 +186,29 @@ function httpShell(): Shell {
 }
 
 let reached: Shell | undefined;
+let contactNow: Contact = 'finding';
+/** The stream of events stands, whatever became of a single call. */
+let hearing = false;
 
 /** The shell of this window. An element with such an id would be found as `window.granary` too: it cannot be called. */
 function shell(): Shell {
+  if (contactNow === 'locked') throw new Refused('key');
   reached ??= typeof window.granary?.call === 'function' ? window.granary : httpShell();
   return reached;
 }
 
-let contactNow: Contact = 'finding';
 const contactListeners = new Set<() => void>();
 const eventListeners = new Set<(event: EngineEvent) => void>();
 
 function setContact(next: Contact): void {
-  if (next === contactNow) return;
+  if (next === contactNow || contactNow === 'locked') return;
   contactNow = next;
   for (const listener of contactListeners) listener();
+}
+
+/** A key that was refused once is refused for ever: the engine makes a new one at every start. */
+function lockedBy(error: unknown): void {
+  if (error instanceof Refused) setContact('locked');
 }
 
 /** Whether the engine answers; in the form React's useSyncExternalStore wants. */
@@ -201,10 +230,11 @@ export function onEvent(listener: (event: EngineEvent) => void): () => void {
 export const call: Call = async <V extends Verb>(verb: V, args: unknown): Promise<Answer<V>> => {
   try {
     const answer = parseAnswer<V>(await shell().call(verb, args));
+    if (hearing && contactNow === 'lost') setContact('live');
     return answer ?? { ok: false, fault: NO_CONTACT };
   } catch (error) {
-    if (error instanceof Refused) setContact('locked');
-    else if (contactNow === 'live') setContact('lost');
+    if (contactNow === 'live') setContact('lost');
+    lockedBy(error);
     return { ok: false, fault: NO_CONTACT };
   }
 };
@@ -215,8 +245,8 @@ function tell(event: EngineEvent): void {
   for (const listener of [...eventListeners]) listener(event);
 }
 
-/** Starts listening, and keeps listening for as long as the window lives. */
-export async function keepContact(): Promise<never> {
+/** Starts listening, and keeps listening for as long as the window lives, or until it is locked out. */
+export async function keepContact(): Promise<void> {
   for (let tries = 0; ; tries++) {
     try {
       await shell().events(
@@ -226,14 +256,18 @@ export async function keepContact(): Promise<never> {
         },
         () => {
           tries = 0;
+          hearing = true;
           setContact('live');
           tell({ is: 'home' }); // whatever was missed while nobody listened
         },
       );
       setContact('lost');
     } catch (error) {
-      setContact(error instanceof Refused ? 'locked' : 'lost');
+      setContact('lost');
+      lockedBy(error);
     }
+    hearing = false;
+    if (contact.now() === 'locked') return;
     const pause = PATIENCE[Math.min(tries, PATIENCE.length - 1)];
     await new Promise((resolve) => setTimeout(resolve, pause));
   }
@@ -249,7 +283,8 @@ export async function handIn(
     if (answer?.ok === true && typeof answer.value === 'string')
       return { ok: true, value: answer.value as FileId };
     return { ok: false, fault: parseFault(answer?.fault) ?? NO_CONTACT };
-  } catch {
+  } catch (error) {
+    lockedBy(error);
     return { ok: false, fault: NO_CONTACT };
   }
 }
@@ -264,7 +299,8 @@ export async function fetchOut(id: FileId, name: string): Promise<boolean> {
     anchor.click();
     setTimeout(() => URL.revokeObjectURL(address), 60_000);
     return true;
-  } catch {
+  } catch (error) {
+    lockedBy(error);
     return false;
   }
 }

@@ -46,7 +46,7 @@ async function writeLesson(ana: Person): Promise<void> {
   await ana.type('Twelve skeins came out with pale stripes and had to be dyed again.');
   await ana.tabTo(page.getByLabel('Why did it happen?'));
   await ana.type('They went into the vat dry.');
-  await expect(page.getByText('Saved on this PC')).toBeVisible();
+  await expect(page.getByText('Draft kept')).toBeVisible();
 
   await page.reload();
   await expect(page.getByLabel('Why did it happen?')).toHaveValue('They went into the vat dry.');

@@ -170,7 +170,7 @@ test('a draft that was kept is there after the shell is killed, and the window f
   const { page } = ana;
   await ana.press(page.getByRole('link', { name: 'Write down a lesson' }));
   await page.getByLabel('What happened?').fill('The belt of loom four slipped.');
-  await expect(page.getByText('Saved on this PC')).toBeVisible();
+  await expect(page.getByText('Draft kept')).toBeVisible();
   await shell.kill();
   await expect(page.getByText('Lost contact with Granary.')).toBeVisible();
   await expect(page.getByLabel('What happened?')).toHaveValue('The belt of loom four slipped.');

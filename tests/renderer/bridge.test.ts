@@ -15,6 +15,24 @@ async function bridgeOver(shell: Partial<Shell>) {
   return import('../../renderer/bridge.ts');
 }
 
+/** The bridge of a window that was opened at the loopback shell's address; `fetched` is its way there. */
+async function bridgeOverHttp(more: object = {}) {
+  vi.resetModules();
+  const history = { state: null, replaceState: vi.fn() };
+  const kept = new Map<string, string>();
+  const sessionStorage = {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+  };
+  const location = { href: 'http://127.0.0.1:1/?key=secret#/library' };
+  vi.stubGlobal('window', { location, history, sessionStorage, ...more });
+  const fetched = vi.fn(async (_path: string, _init: RequestInit) =>
+    Response.json({ ok: true, value: 'from the shell' }),
+  );
+  vi.stubGlobal('fetch', fetched);
+  return { fetched, history, bridge: await import('../../renderer/bridge.ts') };
+}
+
 afterEach(() => {
   vi.unstubAllGlobals();
   vi.useRealTimers();
@@ -90,31 +108,65 @@ describe('keeping contact', () => {
     expect(heard).toHaveLength(6);
   });
 
-  it('takes an element with the shell’s name for no shell', async () => {
-    vi.resetModules();
-    const address = 'http://127.0.0.1:1/?key=secret#/library';
-    const history = { state: null, replaceState: vi.fn() };
-    const kept = new Map<string, string>();
-    const sessionStorage = {
-      getItem: (key: string) => kept.get(key) ?? null,
-      setItem: (key: string, value: string) => kept.set(key, value),
-    };
-    vi.stubGlobal('window', {
-      granary: { id: 'granary' },
-      location: { href: address },
-      history,
-      sessionStorage,
+  it('says again that it is live when a call succeeds after one that failed', async () => {
+    let answers = false;
+    const bridge = await bridgeOver({
+      events: (_listener, opened) => {
+        opened();
+        return new Promise(() => {});
+      },
+      call: () =>
+        answers ? Promise.resolve({ ok: true, value: {} }) : Promise.reject(new Error('a hiccup')),
     });
-    const fetched = vi.fn(async (_path: string, _init: RequestInit) =>
-      Response.json({ ok: true, value: 'from the shell' }),
-    );
-    vi.stubGlobal('fetch', fetched);
-    const { call } = await import('../../renderer/bridge.ts');
-    expect(await call('home.status', {})).toEqual({ ok: true, value: 'from the shell' });
+    void bridge.keepContact();
+    await bridge.call('home.status', {});
+    expect(bridge.contact.now()).toBe('lost');
+    answers = true;
+    await bridge.call('home.status', {});
+    expect(bridge.contact.now()).toBe('live');
+  });
+
+  it('takes an element with the shell’s name for no shell', async () => {
+    const { fetched, history, bridge } = await bridgeOverHttp({ granary: { id: 'granary' } });
+    expect(await bridge.call('home.status', {})).toEqual({ ok: true, value: 'from the shell' });
     const [path, init] = fetched.mock.calls[0]!;
     expect(path).toBe('/verb/home.status');
     expect(new Headers(init.headers).get('X-Granary-Key')).toBe('secret');
     // The key has left the address bar, the room has not.
     expect(String(history.replaceState.mock.calls[0]![2])).toBe('http://127.0.0.1:1/#/library');
+  });
+
+  it('asks nothing more once its key was refused', async () => {
+    vi.useFakeTimers();
+    const { fetched, bridge } = await bridgeOverHttp();
+    fetched.mockImplementation(async () => new Response('', { status: 403 }));
+    await bridge.keepContact();
+    expect(bridge.contact.now()).toBe('locked');
+    expect(fetched).toHaveBeenCalledTimes(1);
+    const got = await bridge.call('home.status', {});
+    expect(!got.ok && bridge.noContact(got.fault)).toBe(true);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(fetched).toHaveBeenCalledTimes(1);
+    expect(bridge.contact.now()).toBe('locked');
+  });
+});
+
+describe('what somebody wrote', () => {
+  const draftOf = (body: string) => ({ id: 'd', space: 's', draft: { body } }) as never;
+
+  it('arrives though the window closes meanwhile; a question does not', async () => {
+    const { fetched, bridge } = await bridgeOverHttp();
+    await bridge.call('draft.keep', draftOf('words'));
+    await bridge.call('home.status', {});
+    expect(fetched.mock.calls.map(([, { keepalive }]) => keepalive)).toEqual([true, false]);
+  });
+
+  it('is sent the plain way when it is more than a closing window may send, alone or with what is on its way', async () => {
+    const { fetched, bridge } = await bridgeOverHttp();
+    await bridge.call('draft.keep', draftOf('ก'.repeat(25_000)));
+    const half = draftOf('x'.repeat(40_000));
+    await Promise.all([bridge.call('draft.keep', half), bridge.call('draft.keep', half)]);
+    await bridge.call('draft.keep', half);
+    expect(fetched.mock.calls.map(([, { keepalive }]) => keepalive)).toEqual([false, true, false, true]);
   });
 });

@@ -2,49 +2,36 @@
 import { type Editor, EditorContent, useEditor } from '@tiptap/react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { onLeaving } from '../notice/leaving.ts';
 import styles from './editor.module.css';
 import type { MarkdownEditorProps } from './props.ts';
 import { blocks, documentOf, markdownOf } from './roundTrip.ts';
 import { Toolbar } from './Toolbar.tsx';
+import { tellingOf } from './telling.ts';
 
 interface Props extends MarkdownEditorProps {
   labelledBy: string;
   describedBy: string | undefined;
 }
 
-const SETTLE = 200;
-
-/** Tells the text a moment after the last change, and waits while an input method composes. */
+/** Tells the text through the newest `onChange`, for as long as the editor lives. */
 function useTelling(onChange: (markdown: string) => void) {
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  const told = useRef<string>(undefined);
   const latest = useRef(onChange);
   latest.current = onChange;
-
-  const tellNow = (editor: Editor): void => {
-    clearTimeout(timer.current);
-    timer.current = undefined;
-    const markdown = markdownOf(editor.getJSON());
-    if (markdown === told.current) return;
-    told.current = markdown;
-    latest.current(markdown);
-  };
-  const tellSoon = (editor: Editor): void => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      if (editor.isDestroyed) return;
-      if (editor.view.composing) tellSoon(editor);
-      else tellNow(editor);
-    }, SETTLE);
-  };
-  const flush = (editor: Editor): void => {
-    if (timer.current !== undefined && !editor.isDestroyed) tellNow(editor);
-  };
-  return { told, tellSoon, flush };
+  const editor = useRef<Editor>(undefined);
+  const [telling] = useState(() =>
+    tellingOf({
+      read: () =>
+        editor.current && !editor.current.isDestroyed ? markdownOf(editor.current.getJSON()) : undefined,
+      tell: (markdown) => latest.current(markdown),
+      composing: () => editor.current?.view.composing ?? false,
+    }),
+  );
+  return { editor, telling };
 }
 
 function Visual({ first, onSource, ...props }: Props & { first: object; onSource(): void }) {
-  const { told, tellSoon, flush } = useTelling(props.onChange);
+  const { editor: present, telling } = useTelling(props.onChange);
   const editor = useEditor({
     extensions: [blocks],
     content: first,
@@ -59,21 +46,28 @@ function Visual({ first, onSource, ...props }: Props & { first: object; onSource
         class: styles.text ?? '',
       },
     },
-    onUpdate: ({ editor: changed }) => tellSoon(changed),
-    onBlur: ({ editor: left }) => flush(left),
+    onUpdate: telling.soon,
+    onBlur: telling.flush,
   });
+  present.current = editor;
 
-  useEffect(() => () => flush(editor), [editor, flush]);
+  useEffect(() => {
+    const stop = onLeaving(telling.flush, { first: true });
+    return () => {
+      stop();
+      telling.flush();
+    };
+  }, [telling]);
 
   // Somebody else changed the text (a merge, a draft that was fetched): show that.
   useEffect(() => {
-    if (told.current === undefined) told.current = props.value;
-    if (props.value === told.current) return;
+    if (telling.told === undefined) telling.told = props.value;
+    if (props.value === telling.told) return;
     const content = documentOf(props.value);
-    told.current = props.value;
+    telling.told = props.value;
     if (content) editor.commands.setContent(content, { emitUpdate: false });
     else onSource();
-  }, [props.value, editor, onSource, told]);
+  }, [props.value, editor, onSource, telling]);
 
   return (
     <div className={styles.frame}>

@@ -1,7 +1,7 @@
 import { IconAlertTriangle, IconCheck, IconDots } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import type { Saving } from './keeper.ts';
 import styles from './notice.module.css';
-import type { Saving } from './useAutosave.ts';
 
 const ICONS = {
   clean: null,
@@ -11,14 +11,19 @@ const ICONS = {
   failed: IconAlertTriangle,
 };
 
-/** Says where the words are. "Saved" means the engine has them on its disk. */
-export function SavedMark({ state, problem }: { state: Saving; problem?: string }) {
+/**
+ * Says where the words are. "Kept" means the engine has them on its disk. It changes every second while somebody
+ * types: only a failure is read aloud by itself.
+ */
+export function SavedMark({ state, problem }: { state: Saving; problem?: string | undefined }) {
   const { t } = useTranslation();
   const Icon = ICONS[state];
+  const failed = state === 'failed';
   return (
-    <span className={styles.saved} data-state={state} role="status">
+    <span className={styles.saved} data-state={state}>
       {Icon ? <Icon size="1rem" stroke={2} aria-hidden /> : null}
-      {state === 'clean' ? '' : state === 'failed' && problem ? problem : t(`kit.saving.${state}`)}
+      {state === 'clean' || failed ? null : <span>{t(`kit.saving.${state}`)}</span>}
+      <span role="status">{failed ? (problem ?? t('kit.saving.failed')) : ''}</span>
     </span>
   );
 }

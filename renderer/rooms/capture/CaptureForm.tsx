@@ -6,18 +6,18 @@ import { draftProblem, KINDS, tidyDraft } from '../../../sync/domain/entry.ts';
 import { call } from '../../bridge.ts';
 import { TextField } from '../../kit/field/Field.tsx';
 import { FilterChips } from '../../kit/list/FilterChips.tsx';
-import { SavedMark } from '../../kit/notice/SavedMark.tsx';
 import { Page } from '../../kit/page/Page.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { addressOf, go } from '../../route.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
-import { sentenceFor } from '../signs/sentence.ts';
 import { Details, SpaceField } from '../story/Details.tsx';
 import { FORMS, isBlank, laterFields, suggestedTitle, titled } from '../story/draft.ts';
+import type { Written } from '../story/draftKeepers.ts';
+import { KeptMark } from '../story/KeptMark.tsx';
 import { SaveKeys } from '../story/SaveKeys.tsx';
 import { BodyField, StoryFields } from '../story/StoryFields.tsx';
 import styles from '../story/story.module.css';
-import { useDraftKeeper, type Written } from '../story/useDraftKeeper.ts';
+import { useDraftKeeper } from '../story/useDraftKeeper.ts';
 import { useFormKeys } from '../story/useFormKeys.ts';
 import { useAct } from '../verbs/useAct.ts';
 
@@ -25,36 +25,40 @@ export function CaptureForm({ start }: { start: Written }) {
   const { t } = useTranslation();
   const keeper = useDraftKeeper(start);
   const { id, space, draft } = keeper.written;
-  const latest = useRef(keeper.written);
-  latest.current = keeper.written;
   const [more, setMore] = useState(false);
   const [empty, setEmpty] = useState(false);
   const act = useAct();
   const form = FORMS[draft.kind];
 
   const save = async (): Promise<void> => {
-    const now = latest.current;
-    const whole = titled(now.draft);
-    if (isBlank(whole)) return setEmpty(true);
+    if (isBlank(keeper.latest().draft)) return setEmpty(true);
     await keeper.flush();
-    keeper.finish();
-    const view = await act.run('entry.add', { space: now.space, draft: whole, dropDraft: id });
+    await keeper.finish();
+    const { space, draft } = keeper.latest();
+    const view = await act.run('entry.add', { space, draft: titled(draft), dropDraft: id });
     if (!view) return keeper.resume();
     say({ text: t('capture.saved') });
     go('entry', view.id, {}, { replace: true });
   };
 
   const leave = async (): Promise<void> => {
-    await keeper.flush();
-    if (isBlank(latest.current.draft)) {
-      keeper.finish();
+    if (isBlank(keeper.latest().draft)) {
+      await keeper.finish();
       await call('draft.drop', { id });
-    } else say({ text: t('capture.kept') });
+      return go('home');
+    }
+    // Not kept: the words stay where they are, under a mark that says so.
+    if (!(await keeper.flush())) return;
+    say({ text: t('capture.kept') });
     go('home');
   };
 
   const place = useRef<HTMLFormElement>(null);
-  useEffect(() => place.current?.querySelector('textarea')?.focus(), []);
+  useEffect(() => {
+    const first = place.current?.querySelector('textarea');
+    first?.focus();
+    first?.setSelectionRange(first.value.length, first.value.length); // one goes on where one was
+  }, []);
 
   const formKeys = useFormKeys({ save, leave });
   const problem = draftProblem(tidyDraft(titled(draft)));
@@ -120,7 +124,7 @@ export function CaptureForm({ start }: { start: Written }) {
         ) : null}
         <FaultNote fault={act.fault} />
         <div className={styles.foot}>
-          <SavedMark state={keeper.state} {...(keeper.fault ? { problem: sentenceFor(keeper.fault) } : {})} />
+          <KeptMark keeper={keeper} />
           <div className={styles.footEnd}>
             <Button type="button" variant="subtle" color="gray" onClick={() => void leave()}>
               {t('capture.later')}

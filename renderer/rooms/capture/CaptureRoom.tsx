@@ -1,5 +1,5 @@
 /** Capture: three questions, then save. What is typed is kept from the first character on. */
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EMPTY_DRAFT } from '../../../sync/domain/entry.ts';
 import type { DraftId } from '../../../sync/domain/ids.ts';
@@ -7,11 +7,11 @@ import { Page } from '../../kit/page/Page.tsx';
 import { go, type Route } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
-import type { Written } from '../story/useDraftKeeper.ts';
+import { unsafeDraft, type Written } from '../story/draftKeepers.ts';
 import { useAsk } from '../verbs/useAsk.ts';
 import { CaptureForm } from './CaptureForm.tsx';
 
-/** Drafts begun in this window: they need not be looked for. */
+/** Drafts begun in this window and not opened yet: they need not be looked for. */
 const begun = new Set<string>();
 
 function beginDraft(): void {
@@ -20,10 +20,13 @@ function beginDraft(): void {
   go('capture', id, {}, { replace: true });
 }
 
-/** A draft that may have been kept before. */
-function Resume({ id, fresh }: { id: DraftId; fresh: Written }) {
+/** A draft that may have been kept before; opened a second time, one of this window's own has been. */
+function Opened({ id, fresh }: { id: DraftId; fresh: Written }) {
   const { t } = useTranslation();
-  const { asked } = useAsk('draft.list', {});
+  const [known] = useState(() => (begun.has(id) ? fresh : unsafeDraft((written) => written.id === id)));
+  useEffect(() => void begun.delete(id), [id]);
+  const { asked } = useAsk('draft.list', known ? undefined : {});
+  if (known) return <CaptureForm start={known} />;
   if (asked.is === 'refused') return <FaultNote fault={asked.fault} />;
   if (asked.is === 'asking') return <Page title={t('capture.title')}>{null}</Page>;
   const kept = asked.value.find((draft) => draft.id === id && draft.entry === undefined);
@@ -40,5 +43,5 @@ export function CaptureRoom({ route }: { route: Route }) {
   const space = home.is === 'known' ? home.status.spaces.find((each) => each.private)?.id : undefined;
   if (id === undefined || space === undefined) return null;
   const fresh: Written = { id, space, draft: { ...EMPTY_DRAFT, confidence: 'not-validated' } };
-  return begun.has(id) ? <CaptureForm key={id} start={fresh} /> : <Resume key={id} id={id} fresh={fresh} />;
+  return <Opened key={id} id={id} fresh={fresh} />;
 }

@@ -1,24 +1,24 @@
 /** Changing an entry where it stands. What is typed is kept as a draft; saving writes only what differs. */
 import { Button } from '@mantine/core';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { draftProblem, type EntryView, tidyDraft } from '../../../sync/domain/entry.ts';
-import type { DraftId } from '../../../sync/domain/ids.ts';
+import type { DraftId, VersionId } from '../../../sync/domain/ids.ts';
 import { call } from '../../bridge.ts';
 import { TextField } from '../../kit/field/Field.tsx';
-import { SavedMark } from '../../kit/notice/SavedMark.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { Page } from '../../kit/page/Page.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { addressOf, go } from '../../route.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
-import { sentenceFor } from '../signs/sentence.ts';
 import { Details, KindField } from '../story/Details.tsx';
 import { changesOf, draftOf, FORMS, laterFields } from '../story/draft.ts';
+import { unsafeDraft, type Written } from '../story/draftKeepers.ts';
+import { KeptMark } from '../story/KeptMark.tsx';
 import { SaveKeys } from '../story/SaveKeys.tsx';
 import { BodyField, StoryFields } from '../story/StoryFields.tsx';
 import styles from '../story/story.module.css';
-import { useDraftKeeper, type Written } from '../story/useDraftKeeper.ts';
+import { useDraftKeeper } from '../story/useDraftKeeper.ts';
 import { useFormKeys } from '../story/useFormKeys.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { useAsk } from '../verbs/useAsk.ts';
@@ -30,67 +30,58 @@ interface EditProps {
 
 /** Finds a draft of an earlier edit first, so that it goes on where it was left. */
 export function EditEntry({ entry, answered }: EditProps) {
-  const { asked } = useAsk('draft.list', {});
-  if (asked.is === 'asking') return null;
+  const [unsafe] = useState(() => unsafeDraft((written) => written.entry === entry.id));
+  const { asked } = useAsk('draft.list', unsafe ? undefined : {});
+  if (!unsafe && asked.is === 'asking') return null;
   const kept = asked.is === 'answered' ? asked.value.find((each) => each.entry === entry.id) : undefined;
-  const start: Written = kept ?? {
-    id: crypto.randomUUID() as string as DraftId,
-    space: entry.space,
-    entry: entry.id,
-    base: entry.version,
-    draft: draftOf(entry),
-  };
-  const { id, space, draft, base = entry.version } = start;
-  return (
-    <Form
-      entry={entry}
-      answered={answered}
-      start={{ id, space, draft, base, entry: entry.id }}
-      resumed={kept !== undefined}
-    />
-  );
+  return <Form entry={entry} answered={answered} resumed={unsafe ?? kept} />;
 }
 
-function Form({ entry, answered, start, resumed }: EditProps & { start: Written; resumed: boolean }) {
+/**
+ * Where an edit begins: settled when it is opened and never again. The entry goes on changing under an open form, and
+ * words that were written over one version may not be called a change of a later one: that would wipe what came between.
+ */
+function beginningOf(entry: EntryView, resumed: Written | undefined): Written & { base: VersionId } {
+  const { id, draft, base } = resumed ?? {
+    id: crypto.randomUUID() as string as DraftId,
+    draft: draftOf(entry),
+  };
+  return { id, draft, base: base ?? entry.version, space: entry.space, entry: entry.id };
+}
+
+function Form({ entry, answered, resumed }: EditProps & { resumed: Written | undefined }) {
   const { t } = useTranslation();
+  const [{ start, opened }] = useState(() => ({ start: beginningOf(entry, resumed), opened: entry }));
   const keeper = useDraftKeeper(start);
   const { draft } = keeper.written;
-  const latest = useRef(draft);
-  latest.current = draft;
-  const first = useRef(draftOf(entry));
-  const base = useAsk(
+  const earlier = useAsk(
     'entry.at',
-    start.base && start.base !== entry.version ? { id: entry.id, version: start.base } : undefined,
+    start.base === opened.version ? undefined : { id: entry.id, version: start.base },
   );
-  const from = base.asked.is === 'answered' ? draftOf(base.asked.value) : first.current;
+  const from = draftOf(earlier.asked.is === 'answered' ? earlier.asked.value : opened);
   const act = useAct();
   const form = FORMS[draft.kind];
   const problem = draftProblem(tidyDraft(draft));
-  const movedOn = start.base !== undefined && start.base !== entry.version;
+  const movedOn = start.base !== entry.version;
 
   const close = (): void => go('entry', entry.id, {}, { replace: true });
 
   const drop = async (): Promise<void> => {
-    keeper.finish();
+    await keeper.finish();
     await call('draft.drop', { id: start.id });
   };
 
   const save = async (): Promise<void> => {
-    if (draftProblem(tidyDraft(latest.current))) return;
-    const changes = changesOf(from, latest.current);
+    if (draftProblem(tidyDraft(keeper.latest().draft))) return;
     await keeper.flush();
+    await keeper.finish();
+    const changes = changesOf(from, keeper.latest().draft);
     if (Object.keys(changes).length === 0) {
       await drop();
       return close();
     }
-    keeper.finish();
-    const { id, base: version } = start;
-    const view = await act.run('entry.edit', {
-      id: entry.id,
-      ...(version === undefined ? {} : { base: version }),
-      changes,
-      dropDraft: id,
-    });
+    const { id: dropDraft, base } = start;
+    const view = await act.run('entry.edit', { id: entry.id, base, changes, dropDraft });
     if (!view) return keeper.resume();
     answered(view);
     say({ text: t('entry.saved') });
@@ -99,8 +90,9 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
 
   /** Leaving keeps the draft, unless there is nothing in it that the entry does not hold. */
   const leave = async (): Promise<void> => {
-    await keeper.flush();
-    if (Object.keys(changesOf(from, latest.current)).length === 0) await drop();
+    if (Object.keys(changesOf(from, keeper.latest().draft)).length === 0) await drop();
+    // Not kept: the words stay where they are, under a mark that says so.
+    else if (!(await keeper.flush())) return;
     close();
   };
 
@@ -112,7 +104,9 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
       action: {
         label: t('kit.undo'),
         run: () =>
-          void call('draft.keep', { ...start, draft }).then(() => go('entry', entry.id, { edit: 'yes' })),
+          void call('draft.keep', { ...start, draft: keeper.latest().draft }).then(() =>
+            go('entry', entry.id, { edit: 'yes' }),
+          ),
       },
     });
   };
@@ -131,7 +125,7 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
         }}
         {...useFormKeys({ save, leave })}
       >
-        {resumed ? <Callout tone="notice">{t('entry.resumed')}</Callout> : null}
+        {resumed === undefined ? null : <Callout tone="notice">{t('entry.resumed')}</Callout>}
         {movedOn ? <Callout tone="notice">{t('entry.movedOn')}</Callout> : null}
         <TextField
           label={t('story.title')}
@@ -148,7 +142,7 @@ function Form({ entry, answered, start, resumed }: EditProps & { start: Written;
         <Details draft={draft} onChange={keeper.change} space={entry.space} />
         <FaultNote fault={act.fault} />
         <div className={styles.foot}>
-          <SavedMark state={keeper.state} {...(keeper.fault ? { problem: sentenceFor(keeper.fault) } : {})} />
+          <KeptMark keeper={keeper} />
           <div className={styles.footEnd}>
             <Button type="button" variant="subtle" color="gray" onClick={() => void discard()}>
               {t('entry.discard')}

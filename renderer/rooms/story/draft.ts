@@ -65,6 +65,25 @@ export const isBlank = ({ title, body, fields, tags }: EntryDraft): boolean =>
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** Everything that was written, as plain text to be pasted elsewhere: each answer under its question. */
+export function textOf(
+  { title, fields, body, tags }: EntryDraft,
+  titleWord: string,
+  askOf: (name: FieldName) => string,
+): string {
+  const answers = FIELDS.map((name) => [askOf(name), fields[name] ?? ''] as const);
+  const parts = [
+    [titleWord, title] as const,
+    ...answers,
+    ['', body],
+    ['', tags.map((tag) => `#${tag}`).join(' ')],
+  ];
+  return parts
+    .filter(([, text = '']) => text.trim() !== '')
+    .map((part) => part.filter((line) => line !== '').join('\n'))
+    .join('\n\n');
+}
+
 /** What an edit changed of the entry it began with; empty when it comes to the same. */
 export function changesOf(from: EntryDraft, to: EntryDraft): Partial<EntryDraft> {
   const before = tidyDraft(from);
