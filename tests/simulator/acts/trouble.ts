@@ -146,8 +146,10 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   await node.persona.movesTo(Disk.again(taken.image));
   node.unanswered = [];
   await sim.chronicle.observe(node);
-  for (const letter of sim.letters.filter((it) => it.is === 'bundle' && spaces.includes(it.space)))
-    await deliver(sim, letter, node);
+  const letters = sim.letters.filter((it) => it.is === 'bundle' && spaces.includes(it.space));
+  // Its own first: what others sent may ask an act of it, and that is writing.
+  const own = letters.filter(({ from }) => from === node);
+  for (const letter of new Set([...own, ...letters])) await deliver(sim, letter, node);
   return `to step ${taken.step}`;
 }
 const snapshots = new WeakMap<Node, { image: ReturnType<FakeDisk['image']>; step: number; spaces: string }>();
