@@ -1,12 +1,13 @@
 /** The frame, the strips about the state of things, and the open room. */
 import { Button } from '@mantine/core';
-import { Suspense, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { contact } from './bridge.ts';
 import { Frame, type Place } from './kit/frame/Frame.tsx';
 import { Mark } from './kit/frame/Mark.tsx';
 import { Strip } from './kit/frame/Strip.tsx';
 import { ErrorBoundary } from './kit/notice/ErrorBoundary.tsx';
+import { keepFocus } from './kit/notice/keepFocus.ts';
 import { Toasts } from './kit/toast/Toasts.tsx';
 import { sentenceFor } from './rooms/signs/sentence.ts';
 import { ROOMS } from './roomTable.ts';
@@ -53,6 +54,7 @@ export function App() {
   const unfounded = home.is === 'known' && !home.status.founded && ROOMS.welcome !== undefined;
   const name = unfounded ? 'welcome' : route.room;
   const room = ROOMS[name] ?? ROOMS.home;
+  useEffect(keepFocus, []);
 
   const placesAt = (at: 'start' | 'end'): Place[] =>
     ROOM_NAMES.flatMap((each) => {

@@ -5,7 +5,8 @@ import { expect, type Person, test } from './people.ts';
 import type { Shell } from './shell.ts';
 
 const WORDS = 'Twelve skeins came out with pale stripes';
-const LOST = /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|Failed to (load resource|fetch dynamically)/;
+const LOST =
+  /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/;
 
 const answered = async (shell: Shell): Promise<string[]> =>
   (await shell.ask('draft.list', {})).map(({ draft }) => draft.fields.happened ?? draft.body);
@@ -53,6 +54,7 @@ test('a draft that was begun in this window is opened again with its words', asy
   await ana.press(ana.page.getByRole('button', { name: 'Finish later' }));
   await ana.press(ana.page.getByRole('link', { name: new RegExp(WORDS) }));
   await expect(ana.page.getByLabel('What happened?')).toHaveValue(WORDS);
+  await expect(ana.page.getByLabel('What happened?')).toBeFocused();
   await ana.type('!');
   await ana.page.goBack();
   await ana.page.goForward();
@@ -85,9 +87,9 @@ test('two windows that change one entry both get their words in', async ({ homes
   });
   const first = await meet(shell);
   const second = await meet(shell);
-  for (const { page } of [first, second]) {
-    await page.goto(`${shell.origin}/#/entry/${id}?edit=yes`);
-    await expect(page.getByLabel('Why did it happen?')).toBeVisible();
+  for (const person of [first, second]) {
+    await person.goTo(`#/entry/${id}?edit=yes`);
+    await expect(person.page.getByLabel('Why did it happen?')).toBeVisible();
   }
   await first.page.getByLabel('Why did it happen?').fill('They went in dry.');
   await first.page.keyboard.press('Control+Enter');

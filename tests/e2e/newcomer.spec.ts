@@ -155,6 +155,7 @@ test('a newcomer writes, finds, edits and shares a lesson, and a neighbour finds
   await bo.press(bo.page.getByRole('link', { name: /Join your cluster/ }));
   await bo.press(bo.page.getByRole('button', { name: 'Join with a file' }));
   await choose(bo, /Choose the invitation/, invitation);
+  await bo.press(bo.page.getByRole('button', { name: 'Later' }));
   await expect(bo.heading('Dyers of Jaipur')).toBeVisible();
 
   await bo.openRoom('Exchange');

@@ -77,6 +77,14 @@ export class Person {
     await this.page.keyboard.type(text);
   }
 
+  /** To an address inside the window (`#/…`), as a link would lead there, once the window stands. */
+  async goTo(hash: string): Promise<void> {
+    await expect(this.page.locator('main h1')).toBeVisible();
+    await this.page.evaluate((address) => {
+      location.hash = address;
+    }, hash);
+  }
+
   /** To a room through the rail. */
   async openRoom(name: string): Promise<void> {
     await this.press(this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name }));

@@ -158,7 +158,9 @@ test('what the window called saved is there after the shell is killed', async ({
   const later = await meet(again);
   await later.openRoom('Library');
   await expect(rows(later.page).filter({ hasText: 'Fill the well before the shift' })).toBeVisible();
-  ana.forgive(/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|Failed to (load resource|fetch dynamically)/);
+  ana.forgive(
+    /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/,
+  );
 });
 
 test('a draft that was kept is there after the shell is killed, and the window finds its shell again', async ({
@@ -178,7 +180,9 @@ test('a draft that was kept is there after the shell is killed, and the window f
   const later = await meet(await homes.open({ home: shell.home }));
   await later.press(later.page.getByRole('link', { name: /The belt of loom four slipped/ }));
   await expect(later.page.getByLabel('What happened?')).toHaveValue('The belt of loom four slipped.');
-  ana.forgive(/ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|Failed to (load resource|fetch dynamically)/);
+  ana.forgive(
+    /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/,
+  );
 });
 
 test('a second shell on the same home refuses with a sentence, and the first goes on', async ({
