@@ -9,9 +9,5 @@ import { SpacePage } from './SpacePage.tsx';
 export function ClusterRoom({ route }: { route: Route }) {
   const id = parseSpaceId(route.id ?? '');
   const space = useSpaces().find((each) => each.id === id);
-  return space ? (
-    <SpacePage key={space.id} space={space} />
-  ) : (
-    <SpaceList join={route.query.join !== undefined} />
-  );
+  return space ? <SpacePage key={space.id} space={space} /> : <SpaceList />;
 }

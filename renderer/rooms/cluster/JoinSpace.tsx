@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SpaceView } from '../../../sync/domain/space.ts';
 import { Dialog } from '../../kit/dialog/Dialog.tsx';
@@ -9,8 +9,8 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
 import { useHandIn } from '../verbs/useHandIn.ts';
 
-/** Joining by the file that a steward handed over; needs no network. */
-export function JoinSpace({ onClose }: { onClose(): void }) {
+/** Joining by the file that a steward handed over; needs no network. One that was `given` already is taken at once. */
+export function JoinSpace({ given, onClose }: { given?: File | undefined; onClose(): void }) {
   const { t } = useTranslation();
   const { handed, give } = useHandIn();
   const act = useAct();
@@ -28,6 +28,10 @@ export function JoinSpace({ onClose }: { onClose(): void }) {
     if (!space) return;
     setJoined(space);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a file is taken once
+  useEffect(() => {
+    if (given) void join(given);
+  }, [given]);
   if (joined)
     return (
       <Dialog

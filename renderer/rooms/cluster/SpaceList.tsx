@@ -38,10 +38,10 @@ function Card({ space }: { space: SpaceView }) {
 
 type Open = 'nothing' | 'create' | 'join';
 
-export function SpaceList({ join }: { join: boolean }) {
+export function SpaceList() {
   const { t } = useTranslation();
   const spaces = useSpaces();
-  const [open, setOpen] = useState<Open>(join ? 'join' : 'nothing');
+  const [open, setOpen] = useState<Open>('nothing');
   const close = (): void => setOpen('nothing');
   const ways = (
     <>

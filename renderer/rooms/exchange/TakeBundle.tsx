@@ -5,7 +5,7 @@ import type { Receipt } from '../../../sync/api.ts';
 import { FileDrop } from '../../kit/file-drop/FileDrop.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
-import { addressOf } from '../../route.ts';
+import { JoinSpace } from '../cluster/JoinSpace.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
 import { useHandIn } from '../verbs/useHandIn.ts';
@@ -19,14 +19,16 @@ export function TakeBundle() {
   const { handed, give, clear } = useHandIn();
   const act = useAct();
   const [receipt, setReceipt] = useState<Receipt>();
-  const [invitation, setInvitation] = useState(false);
+  const [invitation, setInvitation] = useState<File>();
+  const [joining, setJoining] = useState(false);
   const working = useLate(act.busy || handed.is === 'going');
 
   const take = async (chosen: File): Promise<void> => {
     setReceipt(undefined);
     act.refuse(undefined);
-    setInvitation(/\.ginvite$/i.test(chosen.name));
-    if (/\.ginvite$/i.test(chosen.name)) return;
+    const invites = /\.ginvite$/i.test(chosen.name);
+    setInvitation(invites ? chosen : undefined);
+    if (invites) return;
     const file = await give(chosen);
     if (!file) return;
     const taken = await act.run('bundle.take', { file });
@@ -60,13 +62,10 @@ export function TakeBundle() {
         <Callout
           tone="notice"
           title={t('exchange.isInvitation')}
-          actions={
-            <Button component="a" href={addressOf('cluster', undefined, { join: 'yes' })}>
-              {t('exchange.toJoin')}
-            </Button>
-          }
+          actions={<Button onClick={() => setJoining(true)}>{t('exchange.toJoin')}</Button>}
         />
       ) : null}
+      {joining ? <JoinSpace given={invitation} onClose={() => setJoining(false)} /> : null}
       <FaultNote fault={handed.is === 'refused' ? handed.fault : act.fault} />
       <div className={styles.live} aria-live="polite">
         {receipt ? <ReceiptView receipt={receipt} /> : null}
