@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { onLeaving } from '../notice/leaving.ts';
 import styles from './editor.module.css';
+import { pasting } from './pasted.ts';
 import type { MarkdownEditorProps } from './props.ts';
 import { blocks, documentOf, markdownOf } from './roundTrip.ts';
 import { Toolbar } from './Toolbar.tsx';
@@ -33,7 +34,7 @@ function useTelling(onChange: (markdown: string) => void) {
 function Visual({ first, onSource, ...props }: Props & { first: object; onSource(): void }) {
   const { editor: present, telling } = useTelling(props.onChange);
   const editor = useEditor({
-    extensions: [blocks],
+    extensions: [blocks, pasting],
     content: first,
     injectCSS: false,
     editorProps: {
@@ -105,9 +106,22 @@ export function LoadedEditor(props: Props) {
   const [mode, setMode] = useState<'visual' | 'source'>(() =>
     documentOf(props.value) ? 'visual' : 'source',
   );
+  const place = useRef<HTMLDivElement>(null);
+  const before = useRef(mode);
+  // The pressed button is gone with the way of writing it belonged to; one goes on in the text.
+  useEffect(() => {
+    if (before.current !== mode && document.activeElement === document.body)
+      place.current?.querySelector<HTMLElement>('[contenteditable], textarea')?.focus();
+    before.current = mode;
+  }, [mode]);
   const content = documentOf(props.value);
-  if (mode === 'visual' && content) {
-    return <Visual {...props} first={content} onSource={() => setMode('source')} />;
-  }
-  return <Source {...props} onVisual={content ? () => setMode('visual') : undefined} />;
+  return (
+    <div ref={place} style={{ display: 'contents' }}>
+      {mode === 'visual' && content ? (
+        <Visual {...props} first={content} onSource={() => setMode('source')} />
+      ) : (
+        <Source {...props} onVisual={content ? () => setMode('visual') : undefined} />
+      )}
+    </div>
+  );
 }
