@@ -1,20 +1,22 @@
 /** Bundles: made, handed on late, twice, in any order, cut short, or never. */
 import type { Receipt } from '../../../sync/api.ts';
+import type { DeviceId } from '../../../sync/domain/ids.ts';
 import type { Node } from '../node.ts';
 import type { Letter, Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 
-/** Makes a bundle for everybody, or for one; answers the letter. */
+/** Makes a bundle for everybody, or for one (`whom`, else anybody); answers the letter. */
 export async function bundle(
   sim: Sim,
   node: Node,
   space: Letter['space'],
   everybody: boolean,
+  whom?: DeviceId,
 ): Promise<Letter | string> {
   const members = await node.persona.does('space.members', { space });
   const other = oneOf(
     sim,
-    members.filter(({ us, state }) => state === 'active' && !us),
+    members.filter(({ id, us, state }) => state === 'active' && !us && (!whom || id === whom)),
   );
   const to = !everybody && other ? { for: other.id as never } : {};
   const answer = await node.asks('bundle.make', { space, ...to });
@@ -42,6 +44,11 @@ export async function deliver(sim: Sim, letter: Letter, to: Node): Promise<strin
   if (!answer.ok) return answer.fault.code;
   letter.delivered.add(to);
   sim.deeds.taken += 1;
+  const { waiting, healed } = answer.value;
+  const aside = to.persona.disk.paths.filter((path) => path.startsWith('journal/waiting/')).length;
+  // What came back for a lost part is tried again at once, so some of it may be in by now.
+  if (!healed && aside < waiting)
+    throw new Error(`C13: ${to.name} says that ${waiting} parts wait, and keeps ${aside}`);
   return told(answer.value);
 }
 

@@ -1,4 +1,5 @@
 /** Members with a patched engine. Whatever they forge must be refused by everybody, and hurt nobody. */
+import { logId, type SegmentHash } from '../../../sync/domain/ids.ts';
 import { encodeAct } from '../../../sync/membership/act.ts';
 import { authorityOf } from '../../../sync/membership/authority.ts';
 import { makeRole } from '../../../sync/membership/make.ts';
@@ -8,6 +9,12 @@ import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 
 type Forgery = { kind: string; segment: () => Promise<{ bytes: Uint8Array }> };
+
+/** The first segment of a log has no chain to break. */
+function hasWritten({ device, secrets: { incarnation }, headers }: Inside): boolean {
+  const log = logId({ device, incarnation, stream: 'content' });
+  return [...headers.values()].some((header) => header.log === log);
+}
 
 /** All that this cheat could try now. */
 function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
@@ -20,6 +27,17 @@ function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
       kind: 'writes without the right',
       segment: () => sealed(me, 'content', [genesisBy(me, device, lie)]),
     });
+  else if (hasWritten(me)) {
+    const born = genesisBy(me, device, lie);
+    const previous = 'ee'.repeat(32) as SegmentHash;
+    found.push(
+      { kind: 'breaks its chain', segment: () => sealed(me, 'content', [born], { previous }) },
+      {
+        kind: 'skips numbers',
+        segment: () => sealed(me, 'content', [born], { previous, first: 1_000_000 }),
+      },
+    );
+  }
   const [entry] = me.geneses.keys();
   if (entry) {
     sim.lies.add('poisoned');

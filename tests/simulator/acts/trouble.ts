@@ -4,7 +4,7 @@ import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import type { Act } from './act.ts';
 import { BELONGING } from './belonging.ts';
-import { CARRYING, deliver } from './carrying.ts';
+import { bundle, CARRYING, deliver } from './carrying.ts';
 import { WRITING } from './writing.ts';
 
 const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING];
@@ -146,11 +146,38 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   await node.persona.movesTo(Disk.again(taken.image));
   node.unanswered = [];
   await sim.chronicle.observe(node);
+  const met = await meetsWitness(sim, node);
   const letters = sim.letters.filter((it) => it.is === 'bundle' && spaces.includes(it.space));
   // Its own first: what others sent may ask an act of it, and that is writing.
   const own = letters.filter(({ from }) => from === node);
   for (const letter of new Set([...own, ...letters])) await deliver(sim, letter, node);
-  return `to step ${taken.step}`;
+  return `to step ${taken.step}${met}`;
+}
+
+/**
+ * Somebody who has more of its log than it has itself comes by, and something is written before any more is known: from
+ * now on in a new life, or the log forks.
+ */
+async function meetsWitness(sim: Sim, node: Node): Promise<string> {
+  const here = new Set(node.persona.disk.paths);
+  const lost = [...sim.chronicle.segments.values()].filter(
+    ({ hash, author }) => author === node.device && !here.has(`journal/segments/${hash}.seg`),
+  );
+  for (const { hash, space } of lost) {
+    if (!(await node.shared()).some(({ id }) => id === space)) continue;
+    const members = await node.persona.does('space.members', { space });
+    const knows = (device: string): boolean =>
+      members.some(({ id, state }) => id === device && state === 'active');
+    const witness = sim.living.find(
+      (other) => other !== node && !other.dark && !other.sick && other.held.has(hash) && knows(other.device),
+    );
+    const letter =
+      witness && witness.device !== node.device && (await bundle(sim, witness, space, false, node.device));
+    if (!letter || typeof letter === 'string') continue;
+    await deliver(sim, letter, node);
+    return `, meets ${letter.from.name}, ${await anything(sim, node, WRITING)}`;
+  }
+  return '';
 }
 const snapshots = new WeakMap<Node, { image: ReturnType<FakeDisk['image']>; step: number; spaces: string }>();
 
@@ -163,5 +190,5 @@ export const TROUBLE: readonly Act[] = [
   { name: 'backs up', weight: 3, fault: true, does: backUp },
   { name: 'is restored', weight: 3, fault: true, does: restore },
   { name: 'is copied', weight: 2, fault: true, does: copy },
-  { name: 'is set back', weight: 3, fault: true, does: setBack },
+  { name: 'is set back', weight: 5, fault: true, does: setBack },
 ];
