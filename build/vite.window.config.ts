@@ -25,6 +25,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2_000,
+    // For browsers without `:dir()` it would become a list of `:lang()`, which forgets what `dir` says.
+    cssTarget: ['chrome120', 'edge120', 'firefox121', 'safari17'],
   },
   worker: { format: 'es' },
 });

@@ -26,6 +26,9 @@ function useReading<T>(query: () => Promise<T>, key: string): T | undefined {
 export const useTick = (): number | undefined =>
   useReading(async () => (await markOf(shelf))?.upTo ?? 0, 'tick');
 
+/** The same, once. */
+export const tickNow = async (): Promise<number> => (await markOf(shelf).catch(() => undefined))?.upTo ?? 0;
+
 /** At most `limit` rows whose last change after a tick was made on another device, the latest arrivals first. */
 export const readNews = (from: Shelf, after: number, limit: number): Promise<EntryRow[]> =>
   from.rows

@@ -40,6 +40,9 @@ export function followShelf(): () => void {
   });
 }
 
+/** Resolves once the shelf holds what the engine has by now, or could not be reached. */
+export const caughtUp = (): Promise<void> => follower?.pull() ?? Promise.resolve();
+
 /** Whoever cannot read the shelf says so here; it is made again from the engine, once. */
 export function shelfDamaged(): void {
   void follower?.damaged();

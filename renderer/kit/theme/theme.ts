@@ -122,6 +122,19 @@ export const theme = createTheme({
   cursorType: 'pointer',
   focusRing: 'auto',
   components: {
+    Button: {
+      // A long word in large letters takes a second line; Mantine would cut it off.
+      styles: {
+        root: {
+          display: 'inline-flex',
+          alignItems: 'center',
+          justifyContent: 'center',
+          height: 'auto',
+          minHeight: 'var(--button-height)',
+        },
+        label: { height: 'auto', whiteSpace: 'normal' },
+      },
+    },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 120 } } },
     Modal: {
       defaultProps: { transitionProps: { duration: 140 }, radius: 'lg' },

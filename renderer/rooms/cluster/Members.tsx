@@ -77,19 +77,27 @@ export function Members({ space, members, steward, onChanged }: MembersProps) {
                 <bdi>{member.state === 'invited' ? t('spaces.openInvitation') : member.name}</bdi>
               </strong>
               <span className={styles.quiet}>
-                {member.firm === '' ? null : <bdi>{member.firm} · </bdi>}
-                <Met member={member} />
+                {member.firm === '' ? null : (
+                  <>
+                    <bdi>{member.firm}</bdi> ·{' '}
+                  </>
+                )}
+                <bdi>
+                  <Met member={member} />
+                </bdi>
               </span>
             </span>
             <span className={styles.role}>
               <RoleOf member={member} steward={steward} onRole={(id, role) => void setRole(id, role)} />
             </span>
-            {steward && member.state !== 'removed' && !member.us ? (
-              <Button variant="subtle" color="gray" size="compact-md" onClick={() => setLeaving(member)}>
-                {t(member.state === 'invited' ? 'spaces.withdraw' : 'spaces.remove')}
-                <span className={styles.heard}> {member.name}</span>
-              </Button>
-            ) : null}
+            <span className={styles.act}>
+              {steward && member.state !== 'removed' && !member.us ? (
+                <Button variant="subtle" color="gray" size="compact-md" onClick={() => setLeaving(member)}>
+                  {t(member.state === 'invited' ? 'spaces.withdraw' : 'spaces.remove')}
+                  <span className={styles.heard}> {member.name}</span>
+                </Button>
+              ) : null}
+            </span>
           </li>
         ))}
       </ul>

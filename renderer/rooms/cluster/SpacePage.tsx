@@ -34,9 +34,11 @@ function Ways({ space }: { space: SpaceView }) {
   const { t } = useTranslation();
   return (
     <>
-      <Button variant="default" component="a" href={addressOf('library', undefined, { space: space.id })}>
-        {t('spaces.read', { count: space.entries })}
-      </Button>
+      {space.entries > 0 ? (
+        <Button variant="default" component="a" href={addressOf('library', undefined, { space: space.id })}>
+          {t('spaces.read', { count: space.entries })}
+        </Button>
+      ) : null}
       {space.private ? null : (
         <Button
           variant={space.unsent > 0 ? 'filled' : 'default'}
@@ -66,6 +68,11 @@ export function SpacePage({ space }: { space: SpaceView }) {
       actions={<Ways space={space} />}
     >
       {space.role === 'removed' ? <Callout tone="warning">{t('spaces.removedText')}</Callout> : null}
+      {space.entries === 0 && !space.private && space.role !== 'removed' && POWERS[space.role].write ? (
+        <Callout tone="notice" title={t('library.emptySpace', { space: space.name })}>
+          <p>{t('library.emptySpaceText')}</p>
+        </Callout>
+      ) : null}
       {space.private ? null : (
         <Section
           title={t('spaces.memberList')}

@@ -120,17 +120,17 @@ export function ShareDialog({ ids, onClose }: { ids: readonly EntryId[]; onClose
             )}
           </Field>
           <Callout tone="warning" title={t('share.warning')}>
-            <p>{t('share.warningText', { space: target.name, count: target.members })}</p>
+            <p>{t('share.warningText', { space: target.name, count: Math.max(0, target.members - 1) })}</p>
           </Callout>
           <WhatGoes ids={ids} />
-          <p className={styles.goesFacts}>{t('share.stays')}</p>
+          <p className={styles.goesFacts}>{t('share.stays', { count: ids.length })}</p>
         </>
       ) : (
         <p>{t('share.noSpace')}</p>
       )}
       {act.progress ? <Progress label={t('share.going')} {...act.progress} onCancel={act.cancel} /> : null}
       <FaultNote fault={act.fault} />
-      <RefusedList refused={refused} />
+      <RefusedList refused={refused} title={t('share.refused', { count: refused.length })} />
     </Dialog>
   );
 }

@@ -124,16 +124,17 @@ export function GiveBundle({ wanted }: { wanted: SpaceId | undefined }) {
   const first =
     spaces.find((space) => space.id === wanted) ?? spaces.find((space) => space.unsent > 0) ?? spaces[0];
   if (first) return <Give key={wanted} spaces={spaces} first={first} />;
+  const removed = home.status.spaces.find((space) => space.role === 'removed');
   return (
     <Empty
-      title={t('exchange.noSpace')}
+      title={removed ? t('exchange.removed', { space: removed.name }) : t('exchange.noSpace')}
       actions={
         <Button component="a" href={addressOf('cluster')}>
           {t('exchange.toSpaces')}
         </Button>
       }
     >
-      {t('exchange.noSpaceText')}
+      {t(removed ? 'exchange.removedText' : 'exchange.noSpaceText')}
     </Empty>
   );
 }

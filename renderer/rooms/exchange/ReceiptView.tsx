@@ -3,6 +3,7 @@ import type { Receipt } from '../../../sync/api.ts';
 import { addressOf } from '../../route.ts';
 import { useDisputed } from '../../store/picks.ts';
 import { RefusedList } from '../signs/RefusedList.tsx';
+import { useSpaces } from '../signs/SpaceSign.tsx';
 import { sizeOf } from '../signs/words.ts';
 import styles from './exchange.module.css';
 import { receiptWords } from './receiptWords.ts';
@@ -21,6 +22,18 @@ function Disputed({ entries }: Pick<Receipt, 'entries'>) {
   );
 }
 
+/** Who was removed learns it by a bundle, and hears of it where they took it in. */
+function Removed({ receipt: { direction, space } }: { receipt: Receipt }) {
+  const { t } = useTranslation();
+  const here = useSpaces().find((each) => each.id === space);
+  if (direction !== 'in' || here?.role !== 'removed') return null;
+  return (
+    <p>
+      <strong>{t('exchange.removed', { space: here.name })}</strong> {t('exchange.removedText')}
+    </p>
+  );
+}
+
 /** A receipt in plain words, with ways to what it tells of; `next` says what to do with it. */
 export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string }) {
   const { t } = useTranslation();
@@ -31,6 +44,7 @@ export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string
         {receiptWords(receipt)}
       </p>
       {receipt.direction === 'in' ? <Disputed entries={entries} /> : null}
+      <Removed receipt={receipt} />
       {next ? <p>{next}</p> : null}
       <p className={styles.quiet}>
         <bdi>{file}</bdi> · {sizeOf(bytes)}

@@ -14,6 +14,7 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { noticeWords } from '../signs/sentence.ts';
 import { Disputed } from './Disputed.tsx';
 import { Drafts } from './Drafts.tsx';
+import { isEmpty } from './empty.ts';
 import { FirstSteps } from './FirstSteps.tsx';
 import styles from './HomeRoom.module.css';
 import { LessonOfToday } from './LessonOfToday.tsx';
@@ -64,7 +65,7 @@ function Known({ status }: { status: HomeStatus }) {
           ))}
         </div>
       ) : null}
-      {shelf.is === 'ready' && shelf.total === 0 ? <FirstSteps /> : null}
+      {isEmpty(shelf, status) ? <FirstSteps /> : null}
       <div className={styles.columns}>
         <div>
           <Drafts />

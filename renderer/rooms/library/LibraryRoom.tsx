@@ -190,7 +190,9 @@ export function LibraryRoom({ route }: { route: Route }) {
           />
         ) : null}
         <p className={styles.count} role="status">
-          {looking || drawn.total === undefined ? '' : t('library.found', { count: drawn.total })}
+          {looking || drawn.total === undefined
+            ? ''
+            : t(drawn.best ? 'library.foundBest' : 'library.found', { count: drawn.total })}
         </p>
         <FaultNote fault={fault} />
         {results.length === 0 ? (

@@ -4,6 +4,7 @@ import { Empty } from '../../kit/page/Empty.tsx';
 import { addressOf } from '../../route.ts';
 import { useSearchState } from '../../store/search/client.ts';
 import { useShelf } from '../../store/shelf.ts';
+import { useSpaceName, useSpaces } from '../signs/SpaceSign.tsx';
 import type { FiltersProps } from './Filters.tsx';
 import { isFiltered, UNFILTERED } from './wanted.ts';
 
@@ -12,6 +13,10 @@ export function NothingFound({ wanted, onChange }: FiltersProps) {
   const { t } = useTranslation();
   const shelf = useShelf();
   const { ready } = useSearchState();
+  const nameOf = useSpaceName();
+  const space = useSpaces().find((each) => each.id === wanted.space);
+  // A space that holds nothing at all: other filters would find nothing there either, and lifting them helps nobody.
+  const bare = space && wanted.only === undefined ? space : undefined;
   const write = (
     <Button component="a" href={addressOf('capture')}>
       {t('home.write')}
@@ -22,6 +27,12 @@ export function NothingFound({ wanted, onChange }: FiltersProps) {
   const asked = isFiltered(wanted) || wanted.words.trim() !== '';
   if (!asked && shelf.is === 'ready' && shelf.total > 0) return null;
   if (wanted.words.trim() !== '' && !ready) return <Empty title={t('library.notReady')} />;
+  if (bare && bare.entries === 0)
+    return (
+      <Empty title={t('library.emptySpace', { space: nameOf(bare) })} actions={write}>
+        {t(bare.private ? 'library.emptyText' : 'library.emptySpaceText')}
+      </Empty>
+    );
   if (isFiltered(wanted))
     return (
       <Empty

@@ -16,8 +16,9 @@ export interface Result {
 
 export interface FoundState {
   results: readonly Result[];
-  /** How many the search found, shown or not. */
+  /** How many the search found, shown or not; of very many the search only looks for the best. */
   total: number | undefined;
+  best: boolean;
   /** How many pages of the list are shown. */
   pages: number;
   /** There are more than are shown. */
@@ -60,6 +61,7 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
     return {
       results: last.current,
       total: undefined,
+      best: false,
       pages: count,
       more: listed.more,
       // Doubling keeps the number of readings small however far a person scrolls.
@@ -80,6 +82,7 @@ export function useFound(wanted: Wanted, firstPages = 1): FoundState {
   return {
     results: last.current,
     total: search.found.length,
+    best: search.found.length >= MOST,
     pages: 1,
     more: shown.length < search.found.length,
     showMore: () => setAll(wanted.words),

@@ -129,6 +129,9 @@ export function SettingsRoom() {
         <p>
           <a href={addressOf('transfer')}>{t('settings.transfer')}</a>
         </p>
+        <p>
+          <a href={addressOf('welcome')}>{t('transfer.starter')}</a>
+        </p>
       </Section>
     </Page>
   );

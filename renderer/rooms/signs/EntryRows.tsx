@@ -12,9 +12,20 @@ import { KindSign } from './KindSign.tsx';
 import { SpaceSign } from './SpaceSign.tsx';
 
 /** What a reader wants to know first: the advice, else the beginning of the text. */
-export function glimpseOf({ fields, body }: Pick<EntryView, 'fields' | 'body'>): string {
-  const text = fields.advice ?? fields.happened ?? body;
-  return plainText(text.slice(0, 600));
+export function glimpseOf({ title, fields, body }: Pick<EntryView, 'title' | 'fields' | 'body'>): string {
+  for (const text of [fields.advice, fields.happened, body, fields.why]) {
+    const rest = afterTitle(plainText((text ?? '').slice(0, 600)), title);
+    if (rest !== '') return rest;
+  }
+  return '';
+}
+
+/** A title is often made of the first words of an answer: what follows them is what the reader does not know yet. */
+function afterTitle(text: string, title: string): string {
+  const said = title.replace(/…$/u, '').trim();
+  if (said === '' || !text.startsWith(said)) return text;
+  const rest = text.slice(said.length).replace(/^[\s.!?。！？।۔؟]+/u, '');
+  return title.endsWith('…') && rest !== '' ? `…\u00a0${rest}` : rest;
 }
 
 export function EntryFacts({ entry, space = true }: { entry: EntryView; space?: boolean }) {

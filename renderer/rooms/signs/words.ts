@@ -42,8 +42,20 @@ export function languageOf(tag: string): string {
   }
 }
 
+/** Languages of our members that browsers name in English only (CLDR's names). */
+const OWN_NAMES: Readonly<Record<string, string>> = {
+  km: 'ខ្មែរ',
+  lo: 'ລາວ',
+  mn: 'монгол',
+  my: 'မြန်မာ',
+  ne: 'नेपाली',
+  si: 'සිංහල',
+};
+
 /** A language's name in that language, for those who read only it. */
 export function ownNameOf(tag: string): string {
+  const known = OWN_NAMES[tag];
+  if (known !== undefined) return known;
   try {
     return languageNames(tag).of(tag) ?? tag;
   } catch {

@@ -1,7 +1,6 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ImportReport } from '../../../sync/api.ts';
 import type { SpaceId } from '../../../sync/domain/ids.ts';
 import { FileDrop } from '../../kit/file-drop/FileDrop.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';
@@ -13,12 +12,20 @@ import { useSpaces } from '../signs/SpaceSign.tsx';
 import { SpaceField } from '../story/Details.tsx';
 import { useLate } from '../verbs/useLate.ts';
 import { Columns } from './Columns.tsx';
+import { displacedBy } from './mapOf.ts';
 import { Sample } from './Sample.tsx';
 import styles from './transfer.module.css';
 import { type Importing, type Step, useImport } from './useImport.ts';
 
-function Report({ name, report, onAgain }: { name: string; report: ImportReport; onAgain(): void }) {
+function Report({
+  step: { name, report, since },
+  onAgain,
+}: {
+  step: Extract<Step, { is: 'done' }>;
+  onAgain(): void;
+}) {
   const { t } = useTranslation();
+  const cameIn = report.added + report.updated;
   return (
     <div className={styles.part}>
       <Callout
@@ -26,7 +33,10 @@ function Report({ name, report, onAgain }: { name: string; report: ImportReport;
         title={t('transfer.done', { name })}
         actions={
           <>
-            <Button component="a" href={addressOf('library')}>
+            <Button
+              component="a"
+              href={addressOf('library', undefined, cameIn > 0 ? { since: String(since) } : {})}
+            >
               {t('transfer.toLibrary')}
             </Button>
             <Button variant="default" onClick={onAgain}>
@@ -40,7 +50,10 @@ function Report({ name, report, onAgain }: { name: string; report: ImportReport;
           {t('transfer.unchanged', { count: report.unchanged })}
         </p>
       </Callout>
-      <RefusedList refused={report.refused} />
+      <RefusedList
+        refused={report.refused}
+        title={t('transfer.refusedRows', { count: report.refused.length })}
+      />
       <RefusedList
         refused={report.oddities}
         title={t('transfer.oddities', { count: report.oddities.length })}
@@ -75,6 +88,7 @@ function Look({ step, importing, wanted }: LookProps) {
       {preview.columns.length > 0 ? (
         <Columns
           columns={preview.columns}
+          displaced={displacedBy(step.guessed, step.choices)}
           onPoint={(column, target) => void importing.point(column, target)}
         />
       ) : null}
@@ -113,7 +127,7 @@ export function ImportPart({ wanted }: { wanted: SpaceId | undefined }) {
   const importing = useImport();
   const { step, handed, act, choose, again } = importing;
   const waiting = useLate(handed.is === 'going' || act.busy);
-  if (step.is === 'done') return <Report name={step.name} report={step.report} onAgain={again} />;
+  if (step.is === 'done') return <Report step={step} onAgain={again} />;
   if (step.is === 'looking') return <Look step={step} importing={importing} wanted={wanted} />;
   return (
     <div className={styles.part}>
@@ -133,6 +147,9 @@ export function ImportPart({ wanted }: { wanted: SpaceId | undefined }) {
         />
       ) : null}
       <FaultNote fault={handed.is === 'refused' ? handed.fault : act.fault} />
+      <p>
+        <a href={addressOf('welcome')}>{t('transfer.starter')}</a>
+      </p>
     </div>
   );
 }

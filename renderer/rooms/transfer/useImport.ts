@@ -1,16 +1,26 @@
 /** The steps of an import: a file, what it would become, and what became of it. */
 import { useRef, useState } from 'react';
-import type { ColumnMap, ColumnTarget, ImportPreview, ImportReport } from '../../../sync/api.ts';
+import type { ColumnTarget, ImportPreview, ImportReport } from '../../../sync/api.ts';
 import type { FileId, SpaceId } from '../../../sync/domain/ids.ts';
 import { call } from '../../bridge.ts';
+import { tickNow } from '../../store/picks.ts';
 import { type Act, useAct } from '../verbs/useAct.ts';
 import { type HandedIn, useHandIn } from '../verbs/useHandIn.ts';
-import { mapOf } from './mapOf.ts';
+import { type Choices, choose, mapOf } from './mapOf.ts';
 
 export type Step =
   | { is: 'choosing' }
-  | { is: 'looking'; file: FileId; name: string; preview: ImportPreview }
-  | { is: 'done'; name: string; report: ImportReport };
+  | {
+      is: 'looking';
+      file: FileId;
+      name: string;
+      preview: ImportPreview;
+      /** The columns as the engine guessed them. */
+      guessed: ImportPreview['columns'];
+      choices: Choices;
+    }
+  /** `since`: what came by this import came after this tick. */
+  | { is: 'done'; name: string; report: ImportReport; since: number };
 
 export interface Importing {
   step: Step;
@@ -36,34 +46,37 @@ export function useImport(): Importing {
     setStep({ is: 'choosing' });
   };
 
-  const choose = async (chosen: File): Promise<void> => {
+  const chooseFile = async (chosen: File): Promise<void> => {
     act.refuse(undefined);
     const file = await give(chosen);
     if (!file) return;
     const preview = await act.run('import.preview', { file });
-    if (preview) setStep({ is: 'looking', file, name: chosen.name, preview });
+    if (preview)
+      setStep({ is: 'looking', file, name: chosen.name, preview, guessed: preview.columns, choices: [] });
   };
 
   const point = async (column: string, target: ColumnTarget): Promise<void> => {
     if (step.is !== 'looking') return;
-    const map: ColumnMap = mapOf(step.preview.columns, column, target);
+    const choices = choose(step.choices, column, target);
+    const map = mapOf(step.guessed, choices);
     const columns = step.preview.columns.map((each) => ({ ...each, target: map[each.name] ?? each.target }));
-    setStep({ ...step, preview: { ...step.preview, columns } });
+    setStep({ ...step, choices, preview: { ...step.preview, columns } });
     asked.current += 1;
     const round = asked.current;
     const answer = await call('import.preview', { file: step.file, map });
     if (round !== asked.current) return;
-    if (answer.ok) setStep({ ...step, preview: answer.value });
+    if (answer.ok) setStep({ ...step, choices, preview: answer.value });
     else act.refuse(answer.fault);
   };
 
   const run = async (space: SpaceId): Promise<void> => {
     if (step.is !== 'looking') return;
-    const { file, name, preview } = step;
-    const map = preview.columns.length > 0 ? { map: mapOf(preview.columns) } : {};
+    const { file, name, guessed, choices } = step;
+    const map = guessed.length > 0 ? { map: mapOf(guessed, choices) } : {};
+    const since = await tickNow();
     const report = await act.run('import.run', { file, space, ...map });
-    if (report) setStep({ is: 'done', name, report });
+    if (report) setStep({ is: 'done', name, report, since });
   };
 
-  return { step, handed, act, choose, point, run, again };
+  return { step, handed, act, choose: chooseFile, point, run, again };
 }

@@ -8,6 +8,7 @@ import { Page } from '../../kit/page/Page.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { go } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
+import { caughtUp } from '../../store/shelf.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { ownNameOf } from '../signs/words.ts';
 import { useAct } from '../verbs/useAct.ts';
@@ -64,7 +65,8 @@ function Names({ onFounded }: { onFounded(): void }) {
   );
 }
 
-function Starter() {
+/** `first`: asked on the first day, when the alternative is an empty shelf. */
+function Starter({ first }: { first: boolean }) {
   const { t, i18n } = useTranslation();
   const { asked } = useAsk('starter.offer', {});
   const [langs, setLangs] = useState<readonly string[]>();
@@ -83,7 +85,11 @@ function Starter() {
   const take = async (): Promise<void> => {
     const report = await act.run('starter.take', { langs: [...wanted] });
     if (!report) return;
-    say({ text: t('welcome.taken', { count: report.added }) });
+    // Home must not call a shelf empty whose rows are on their way.
+    await caughtUp();
+    say({
+      text: report.added === 0 ? t('welcome.takenAlready') : t('welcome.taken', { count: report.added }),
+    });
     home();
   };
 
@@ -112,7 +118,7 @@ function Starter() {
           {t('welcome.take')}
         </Button>
         <Button size="lg" variant="subtle" color="gray" onClick={home}>
-          {t('welcome.empty')}
+          {t(first ? 'welcome.empty' : 'kit.cancel')}
         </Button>
       </div>
     </div>
@@ -129,7 +135,7 @@ export function WelcomeRoom() {
       <Mark size="3rem" />
       {second ? (
         <Page key="starter" title={t('welcome.starterTitle')} lead={t('welcome.starterLead')}>
-          <Starter />
+          <Starter first={founded} />
         </Page>
       ) : (
         <Page key="names" title={t('welcome.title')} lead={t('welcome.lead')} focusTitle={false}>

@@ -1,25 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import { exportName } from '../../../renderer/rooms/transfer/exportName.ts';
-import { mapOf, TARGETS } from '../../../renderer/rooms/transfer/mapOf.ts';
+import { type Choices, choose, displacedBy, mapOf, TARGETS } from '../../../renderer/rooms/transfer/mapOf.ts';
 import type { ColumnTarget } from '../../../sync/api.ts';
 
 const column = (name: string, target: ColumnTarget) => ({ name, target, filled: 1, samples: [] });
 const columns = [column('A', 'title'), column('B', 'advice'), column('C', 'append'), column('D', 'tags')];
 
 describe('sending a column elsewhere', () => {
+  const mapAfter = (...choices: [string, ColumnTarget][]) => {
+    const all = choices.reduce((made: Choices, [column, target]) => choose(made, column, target), []);
+    return { map: mapOf(columns, all), displaced: Object.fromEntries(displacedBy(columns, all)) };
+  };
+
   it('leaves the others where they are', () => {
-    expect(mapOf(columns, 'C', 'ignore')).toEqual({ A: 'title', B: 'advice', C: 'ignore', D: 'tags' });
+    expect(mapAfter(['C', 'ignore']).map).toEqual({ A: 'title', B: 'advice', C: 'ignore', D: 'tags' });
   });
 
-  it('keeps the words of the column whose place it takes, under the text', () => {
-    expect(mapOf(columns, 'C', 'title')).toEqual({ A: 'append', B: 'advice', C: 'title', D: 'tags' });
+  it('keeps the words of the column whose place it takes, under the text, and says so', () => {
+    expect(mapAfter(['C', 'title'])).toEqual({
+      map: { A: 'append', B: 'advice', C: 'title', D: 'tags' },
+      displaced: { A: 'title' },
+    });
+  });
+
+  it('is undone by choosing back: the other column has its place again', () => {
+    const guessed = { A: 'title', B: 'advice', C: 'append', D: 'tags' };
+    expect(mapAfter(['B', 'title']).displaced).toEqual({ A: 'title' });
+    expect(mapAfter(['B', 'title'], ['B', 'advice'])).toEqual({ map: guessed, displaced: {} });
+    expect(mapAfter(['C', 'title'], ['C', 'append'])).toEqual({ map: guessed, displaced: {} });
+  });
+
+  it('goes by the latest choice, and gives a place back to whoever chose it before', () => {
+    expect(mapAfter(['C', 'title'], ['D', 'title']).map).toEqual({
+      A: 'append',
+      B: 'advice',
+      C: 'append',
+      D: 'title',
+    });
+    expect(mapAfter(['C', 'title'], ['D', 'title'], ['D', 'tags']).map.C).toBe('title');
+    expect(mapAfter(['C', 'title'], ['A', 'title'])).toEqual({
+      map: { A: 'title', B: 'advice', C: 'append', D: 'tags' },
+      displaced: { C: 'title' },
+    });
   });
 
   it('lets several columns be tags or text', () => {
-    expect(mapOf(columns, 'C', 'tags')).toEqual({ A: 'title', B: 'advice', C: 'tags', D: 'tags' });
+    expect(mapAfter(['C', 'tags'])).toEqual({
+      map: { A: 'title', B: 'advice', C: 'tags', D: 'tags' },
+      displaced: {},
+    });
   });
 
-  it('without a change is the map as it stands', () => {
+  it('without a choice is the map as it was guessed', () => {
     expect(mapOf(columns)).toEqual({ A: 'title', B: 'advice', C: 'append', D: 'tags' });
   });
 });
