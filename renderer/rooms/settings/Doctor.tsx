@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import i18next from 'i18next';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DoctorReport, Notice } from '../../../sync/api.ts';
@@ -9,13 +8,8 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { noticeWords } from '../signs/sentence.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { useLate } from '../verbs/useLate.ts';
+import { lookedAt } from './lookedAt.ts';
 import styles from './settings.module.css';
-
-/** What was looked at, in the window's words where it has them. */
-function lookedAt({ what, count }: DoctorReport['checked'][number]): string {
-  const key = `checked.${what}`;
-  return i18next.exists(key, { count }) ? i18next.t(key as never, { count }) : `${count} ${what}`;
-}
 
 /** Something that is gone here for good, unless a backup has it. */
 const isLoss = ({ code }: Notice): boolean => code === 'piece-lost' || code === 'part-lost';
@@ -52,7 +46,7 @@ export function Doctor() {
             tone={report.healthy ? 'good' : 'warning'}
             title={t(report.healthy ? 'settings.healthy' : 'settings.unhealthy')}
           >
-            <p>{new Intl.ListFormat(i18next.language).format(report.checked.map(lookedAt))}</p>
+            <p>{lookedAt(report.checked)}</p>
             {report.problems.length > 0 ? (
               <ul>
                 {noticeWords(report.problems).map(({ sentence }) => (

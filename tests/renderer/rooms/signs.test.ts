@@ -2,6 +2,7 @@ import i18next from 'i18next';
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
 import { isEmpty } from '../../../renderer/rooms/home/empty.ts';
+import { lookedAt } from '../../../renderer/rooms/settings/lookedAt.ts';
 import { glimpseOf } from '../../../renderer/rooms/signs/EntryRows.tsx';
 import { ownNameOf } from '../../../renderer/rooms/signs/words.ts';
 
@@ -58,6 +59,19 @@ describe('counted words', () => {
   beforeAll(() => {
     vi.stubGlobal('document', { documentElement: {} });
     startWords();
+  });
+
+  it('of an examination name entries, and none of the parts they are kept in', () => {
+    const checked = [
+      { what: 'segments', count: 6 },
+      { what: 'waiting', count: 0 },
+      { what: 'logs', count: 4 },
+      { what: 'records', count: 178 },
+      { what: 'entries', count: 45 },
+      { what: 'edited entries saved and loaded', count: 1 },
+    ];
+    expect(lookedAt(checked)).toBe('Everything on this disk was read: 45 entries and 1 edited entry.');
+    expect(lookedAt([])).toBe('Everything on this disk was read.');
   });
 
   it('do not count oneself among those who get a copy', () => {
