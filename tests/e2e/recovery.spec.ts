@@ -22,7 +22,7 @@ async function stocked(shell: Shell): Promise<void> {
 }
 
 /** What Dexie says when somebody deletes its database, as these tests do. */
-const DEXIE_STEPS_ASIDE = /wants to delete database/;
+const DEXIE_STEPS_ASIDE = /wants to delete database|Dexie[.]delete.*was blocked/;
 
 const rows = (page: Page) => page.getByRole('list', { name: 'Entries' }).getByRole('link');
 
