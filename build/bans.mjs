@@ -6,7 +6,7 @@ import { ROOT } from './process.mjs';
 const PRODUCT = /^(sync|renderer|electron)\//;
 /** The same input must give the same output in the engine, the simulator and a page. */
 const KERNEL = /^(sync\/(?!node\/|hub\/|cli\/)|renderer\/search\/)/;
-const NOT_THE_BRIDGE = /^renderer\/(?!bridge\.ts$)/;
+const NOT_THE_BRIDGE = /^renderer\/(?!bridge\/)/;
 
 /** @type {{ pattern: RegExp, where: RegExp, why: string }[]} */
 const BANS = [
@@ -32,7 +32,7 @@ const BANS = [
     pattern:
       /(?<![.\w])fetch\s*\(|\bnew (EventSource|WebSocket|XMLHttpRequest|BroadcastChannel)\b|\bsendBeacon\b|\b(window|globalThis|self)\.(granary|fetch)\b/,
     where: NOT_THE_BRIDGE,
-    why: 'renderer/bridge.ts is the only file that speaks to the shell',
+    why: 'renderer/bridge is the only room that speaks to the shell',
   },
   {
     pattern: /\blocalStorage\b/,

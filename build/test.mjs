@@ -19,9 +19,10 @@ const reportFile = (name) => join(ROOT, 'dist/.report', `${name}.json`);
 /**
  * Runs a step that writes a report. A step that breaks without naming a test counts as one failure, so the last
  * line never looks better than the exit code.
+ * @template Report what that step's own reporter writes
  * @param {string} report
  * @param {string[]} args
- * @param {(report: any) => Count} read
+ * @param {(report: Report) => Count} read
  * @param {NodeJS.ProcessEnv} [more]
  */
 async function counted(report, args, read, more) {
@@ -51,7 +52,10 @@ const STEPS = {
         `--outputFile.json=${reportFile('unit')}`,
         ...args,
       ],
-      (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests }),
+      (/** @type {{ numPassedTests: number, numFailedTests: number }} */ report) => ({
+        passed: report.numPassedTests,
+        failed: report.numFailedTests,
+      }),
     ),
 
   sim: async (args) => {
@@ -87,7 +91,10 @@ const STEPS = {
         '--reporter=list,json',
         ...args,
       ],
-      ({ stats }) => ({ passed: stats.expected, failed: stats.unexpected + stats.flaky }),
+      (/** @type {{ stats: { expected: number, unexpected: number, flaky: number } }} */ { stats }) => ({
+        passed: stats.expected,
+        failed: stats.unexpected + stats.flaky,
+      }),
       { CHROME_PATH: browser, PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile('e2e') },
     );
   },

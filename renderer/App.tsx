@@ -2,7 +2,7 @@
 import { Button } from '@mantine/core';
 import { Suspense, useEffect, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { contact } from './bridge.ts';
+import { contact } from './bridge/bridge.ts';
 import { Frame, type Place } from './kit/frame/Frame.tsx';
 import { Mark } from './kit/frame/Mark.tsx';
 import { Strip } from './kit/frame/Strip.tsx';

@@ -2,7 +2,7 @@
 import { createRoot } from 'react-dom/client';
 import './kit/theme/styles.ts';
 import { App } from './App.tsx';
-import { keepContact } from './bridge.ts';
+import { keepContact } from './bridge/bridge.ts';
 import { lendNonce } from './kit/theme/nonce.ts';
 import { Theme } from './kit/theme/Theme.tsx';
 import { adoptVariables } from './kit/theme/variables.ts';

@@ -1,7 +1,7 @@
 /** Who we are and how the engine is: `home.status`, asked again whenever the engine says it changed. */
 import type { HomeStatus } from '../../sync/api.ts';
 import type { Fault } from '../../sync/domain/fault.ts';
-import { call, onEvent } from '../bridge.ts';
+import { call, onEvent } from '../bridge/bridge.ts';
 import { cell } from './cell.ts';
 
 export type HomeState =

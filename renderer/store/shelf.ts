@@ -1,5 +1,5 @@
 /** The window's one shelf, kept up with the engine. Rooms read it through `rows.ts`. */
-import { call, onEvent } from '../bridge.ts';
+import { call, onEvent } from '../bridge/bridge.ts';
 import { cell } from './cell.ts';
 import { Shelf } from './database.ts';
 import { type Follower, followEngine, type ShelfState } from './follow.ts';

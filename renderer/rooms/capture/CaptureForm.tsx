@@ -3,7 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { draftProblem, KINDS, tidyDraft } from '../../../sync/domain/entry.ts';
-import { call } from '../../bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { TextField } from '../../kit/field/Field.tsx';
 import { FilterChips } from '../../kit/list/FilterChips.tsx';
 import { Page } from '../../kit/page/Page.tsx';

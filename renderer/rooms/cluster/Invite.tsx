@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileId } from '../../../sync/domain/ids.ts';
 import { parseRole, ROLES, type Role, type SpaceView } from '../../../sync/domain/space.ts';
-import { fetchOut } from '../../bridge.ts';
+import { fetchOut } from '../../bridge/bridge.ts';
 import { Dialog } from '../../kit/dialog/Dialog.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';

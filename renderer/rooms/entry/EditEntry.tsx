@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { draftProblem, type EntryView, tidyDraft } from '../../../sync/domain/entry.ts';
 import type { DraftId, VersionId } from '../../../sync/domain/ids.ts';
-import { call } from '../../bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { TextField } from '../../kit/field/Field.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { Page } from '../../kit/page/Page.tsx';

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { Receipt } from '../../../sync/api.ts';
 import { type DeviceId, parseDeviceId, type SpaceId } from '../../../sync/domain/ids.ts';
 import type { SpaceView } from '../../../sync/domain/space.ts';
-import { fetchOut } from '../../bridge.ts';
+import { fetchOut } from '../../bridge/bridge.ts';
 import { Field } from '../../kit/field/Field.tsx';
 import { Select } from '../../kit/field/Select.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';

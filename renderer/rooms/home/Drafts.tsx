@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { KeptDraft } from '../../../sync/api.ts';
-import { call } from '../../bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { Facts, Row } from '../../kit/list/List.tsx';
 import { Section } from '../../kit/page/Page.tsx';
 import { RelativeTime } from '../../kit/text/RelativeTime.tsx';

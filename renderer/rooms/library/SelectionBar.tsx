@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportFormat } from '../../../sync/api.ts';
 import type { EntryId } from '../../../sync/domain/ids.ts';
-import { fetchOut } from '../../bridge.ts';
+import { fetchOut } from '../../bridge/bridge.ts';
 import { Progress } from '../../kit/notice/Progress.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { ShareDialog } from '../entry/ShareDialog.tsx';

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
-import { contact, noContact } from '../../bridge.ts';
+import { contact, noContact } from '../../bridge/bridge.ts';
 import { SavedMark } from '../../kit/notice/SavedMark.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { sentenceFor } from '../signs/sentence.ts';

@@ -5,7 +5,7 @@
 import type { KeptDraft } from '../../../sync/api.ts';
 import type { Fault } from '../../../sync/domain/fault.ts';
 import type { DraftId } from '../../../sync/domain/ids.ts';
-import { call, contact } from '../../bridge.ts';
+import { call, contact } from '../../bridge/bridge.ts';
 import { type Keeper, keeperOf } from '../../kit/notice/keeper.ts';
 import { onLeaving } from '../../kit/notice/leaving.ts';
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ExportFormat } from '../../../sync/api.ts';
 import type { SpaceId } from '../../../sync/domain/ids.ts';
-import { fetchOut } from '../../bridge.ts';
+import { fetchOut } from '../../bridge/bridge.ts';
 import { Field } from '../../kit/field/Field.tsx';
 import { Select } from '../../kit/field/Select.tsx';
 import { Progress } from '../../kit/notice/Progress.tsx';

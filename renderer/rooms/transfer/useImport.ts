@@ -2,7 +2,7 @@
 import { useRef, useState } from 'react';
 import type { ColumnTarget, ImportPreview, ImportReport } from '../../../sync/api.ts';
 import type { FileId, SpaceId } from '../../../sync/domain/ids.ts';
-import { call } from '../../bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { tickNow } from '../../store/picks.ts';
 import { type Act, useAct } from '../verbs/useAct.ts';
 import { type HandedIn, useHandIn } from '../verbs/useHandIn.ts';

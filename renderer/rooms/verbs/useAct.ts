@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Verb, Verbs } from '../../../sync/api.ts';
 import type { Fault } from '../../../sync/domain/fault.ts';
-import { call, onEvent } from '../../bridge.ts';
+import { call, onEvent } from '../../bridge/bridge.ts';
 
 export interface Progress {
   done: number;

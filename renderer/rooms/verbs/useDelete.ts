@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Fault } from '../../../sync/domain/fault.ts';
 import type { EntryId } from '../../../sync/domain/ids.ts';
-import { call } from '../../bridge.ts';
+import { call } from '../../bridge/bridge.ts';
 import { say, sayOn } from '../../kit/toast/Toasts.tsx';
 import { sentenceFor } from '../signs/sentence.ts';
 import { inSteps, type Stepped } from './inSteps.ts';

@@ -2,7 +2,7 @@
 import { useCallback, useState } from 'react';
 import type { Fault } from '../../../sync/domain/fault.ts';
 import type { FileId } from '../../../sync/domain/ids.ts';
-import { handIn } from '../../bridge.ts';
+import { handIn } from '../../bridge/bridge.ts';
 
 export type HandedIn =
   | { is: 'nothing' }

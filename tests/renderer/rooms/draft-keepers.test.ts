@@ -29,7 +29,7 @@ async function newWindow() {
   vi.stubGlobal('window', window);
   vi.stubGlobal('document', document);
   const drafts = await import('../../../renderer/rooms/story/draftKeepers.ts');
-  const { keepContact } = await import('../../../renderer/bridge.ts');
+  const { keepContact } = await import('../../../renderer/bridge/bridge.ts');
   void keepContact();
   opened[0]?.();
   const start = {
