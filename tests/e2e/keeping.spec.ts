@@ -1,7 +1,7 @@
 /** What somebody types is safe soon, whoever interrupts: a closed window, another window, an engine that was away. */
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { editor } from './furnished.ts';
-import { expect, type Person, test } from './people.ts';
+import { expect, test } from './people.ts';
 import type { Shell } from './shell.ts';
 
 const WORDS = 'Twelve skeins came out with pale stripes';
@@ -11,15 +11,10 @@ const LOST =
 const answered = async (shell: Shell): Promise<string[]> =>
   (await shell.ask('draft.list', {})).map(({ draft }) => draft.fields.happened ?? draft.body);
 
-async function beginLesson(person: Person): Promise<void> {
-  await person.press(person.page.getByRole('link', { name: 'Write down a lesson' }));
-  await expect(person.page.getByLabel('What happened?')).toBeFocused();
-}
-
 test('words are kept while somebody types without a pause', async ({ homes, meet }) => {
   const shell = await homes.found('Ana');
   const ana = await meet(shell);
-  await beginLesson(ana);
+  await ana.beginLesson();
   let typing = true;
   const text = `${WORDS} `.repeat(2).trim();
   const typed = ana.page.keyboard.type(text, { delay: 80 }).then(() => {
@@ -35,7 +30,7 @@ test('words are kept while somebody types without a pause', async ({ homes, meet
 test('the last words are kept when the window goes in the middle of them', async ({ homes, meet }) => {
   const shell = await homes.found('Ana');
   const ana = await meet(shell);
-  await beginLesson(ana);
+  await ana.beginLesson();
   await ana.type(WORDS);
   await ana.page.reload();
   await expect(ana.page.getByLabel('What happened?')).toHaveValue(WORDS);
@@ -49,7 +44,7 @@ test('the last words are kept when the window goes in the middle of them', async
 
 test('a draft that was begun in this window is opened again with its words', async ({ homes, meet }) => {
   const ana = await meet(await homes.found('Ana'));
-  await beginLesson(ana);
+  await ana.beginLesson();
   await ana.type(WORDS);
   await ana.press(ana.page.getByRole('button', { name: 'Finish later' }));
   await ana.press(ana.page.getByRole('link', { name: new RegExp(WORDS) }));
@@ -71,7 +66,7 @@ test('a draft that could not be kept says so, is tried again by itself and ends 
   await ana.page.route('**/verb/draft.keep', (route) =>
     refused++ < 2 ? route.abort('connectionrefused') : route.continue(),
   );
-  await beginLesson(ana);
+  await ana.beginLesson();
   await ana.page.getByLabel('What happened?').fill(WORDS);
   await expect(ana.page.getByText('Granary goes on trying.')).toBeVisible();
   await expect(ana.page.getByText('Draft kept')).toBeVisible();
@@ -116,7 +111,7 @@ test('a window of an engine that was started anew says that it saves nothing, an
   const ana = await meet(shell);
   const { page } = ana;
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await beginLesson(ana);
+  await ana.beginLesson();
   await page.getByLabel('What happened?').fill(WORDS);
   await expect(page.getByText('Draft kept')).toBeVisible();
   await shell.kill();

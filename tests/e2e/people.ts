@@ -85,6 +85,12 @@ export class Person {
     }, hash);
   }
 
+  /** From Home to an empty lesson. */
+  async beginLesson(): Promise<void> {
+    await this.press(this.page.getByRole('link', { name: 'Write down a lesson' }));
+    await expect(this.page.getByLabel('What happened?')).toBeFocused();
+  }
+
   /** To a room through the rail. */
   async openRoom(name: string): Promise<void> {
     await this.press(this.page.getByRole('navigation', { name: 'Rooms' }).getByRole('link', { name }));

@@ -24,6 +24,10 @@ async function stocked(shell: Shell): Promise<void> {
 /** What Dexie says when somebody deletes its database, as these tests do. */
 const DEXIE_STEPS_ASIDE = /wants to delete database|Dexie[.]delete.*was blocked/;
 
+/** What the browser writes while nobody answers it. */
+const SHELL_GONE =
+  /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/;
+
 const rows = (page: Page) => page.getByRole('list', { name: 'Entries' }).getByRole('link');
 
 /** The library finds an entry by its words, and never says that it is empty. */
@@ -147,7 +151,7 @@ test('what the window called saved is there after the shell is killed', async ({
   const shell = await homes.found('Ana');
   const ana = await meet(shell);
   const { page } = ana;
-  await ana.press(page.getByRole('link', { name: 'Write down a lesson' }));
+  await ana.beginLesson();
   await page.getByLabel('What happened?').fill('The pump ran dry.');
   await page.getByLabel('What would you tell a friend?').fill('Fill the well before the shift.');
   await page.keyboard.press('Control+Enter');
@@ -158,9 +162,7 @@ test('what the window called saved is there after the shell is killed', async ({
   const later = await meet(again);
   await later.openRoom('Library');
   await expect(rows(later.page).filter({ hasText: 'Fill the well before the shift' })).toBeVisible();
-  ana.forgive(
-    /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/,
-  );
+  ana.forgive(SHELL_GONE);
 });
 
 test('a draft that was kept is there after the shell is killed, and the window finds its shell again', async ({
@@ -170,7 +172,7 @@ test('a draft that was kept is there after the shell is killed, and the window f
   const shell = await homes.found('Ana');
   const ana = await meet(shell);
   const { page } = ana;
-  await ana.press(page.getByRole('link', { name: 'Write down a lesson' }));
+  await ana.beginLesson();
   await page.getByLabel('What happened?').fill('The belt of loom four slipped.');
   await expect(page.getByText('Draft kept')).toBeVisible();
   await shell.kill();
@@ -180,9 +182,7 @@ test('a draft that was kept is there after the shell is killed, and the window f
   const later = await meet(await homes.open({ home: shell.home }));
   await later.press(later.page.getByRole('link', { name: /The belt of loom four slipped/ }));
   await expect(later.page.getByLabel('What happened?')).toHaveValue('The belt of loom four slipped.');
-  ana.forgive(
-    /ERR_CONNECTION|ERR_INCOMPLETE|ERR_EMPTY|(Failed to|Unable to) (load resource|fetch dynamically|preload)/,
-  );
+  ana.forgive(SHELL_GONE);
 });
 
 test('a second shell on the same home refuses with a sentence, and the first goes on', async ({
