@@ -70,6 +70,12 @@ export interface ConflictView {
   values: { value: string; by: string; at: number; present: boolean }[];
 }
 
+/** The `nth` of what one window sent of a draft: what it sent later is newer, though it may arrive earlier. */
+export interface DraftTurn {
+  window: string;
+  nth: number;
+}
+
 export interface KeptDraft {
   id: DraftId;
   space: SpaceId;
@@ -78,6 +84,7 @@ export interface KeptDraft {
   entry?: EntryId;
   base?: VersionId;
   kept: number;
+  turn?: DraftTurn;
 }
 
 /** One row of a report about something from outside. */
@@ -105,6 +112,8 @@ export interface Receipt extends TakeReport {
   who: string;
   file: string;
   bytes: number;
+  /** Refused besides those named: of a hostile bundle the first ones say enough. */
+  unnamed?: number;
   /** Entries a person can open from the receipt, newest first, at most 200. */
   entries: { id: EntryId; title: string; what: 'added' | 'updated' | 'deleted' }[];
   /** Parts kept aside until something they need comes. */
@@ -215,8 +224,16 @@ export interface Verbs {
     value: { shared: { from: EntryId; to: EntryId; already: boolean }[]; refused: Refusal[] };
   };
 
+  /** One that a later turn of its window overtook keeps nothing, and answers once the later one is safe. */
   'draft.keep': {
-    args: { id: DraftId; space: SpaceId; draft: EntryDraft; entry?: EntryId; base?: VersionId };
+    args: {
+      id: DraftId;
+      space: SpaceId;
+      draft: EntryDraft;
+      entry?: EntryId;
+      base?: VersionId;
+      turn?: DraftTurn;
+    };
     value: KeptDraft;
   };
   'draft.list': { args: Record<string, never>; value: KeptDraft[] };

@@ -47,6 +47,8 @@ async function takeIn(session: Session, paths: readonly string[]): Promise<Outco
   };
   const sentences = receipts.map(({ sentence }) => harmless(sentence));
   const refused = report.refused.map(({ where, why }) => `refused: ${harmless(where)}: ${harmless(why)}`);
+  const unnamed = receipts.reduce((all, receipt) => all + (receipt.unnamed ?? 0), 0);
+  if (unnamed > 0) refused.push(`refused: and ${unnamed} more`);
   const text = `${[...sentences, ...refused].join('\n')}\n`;
   const trouble = troubleOf(taken);
   return ok({ json: report, text, ...(trouble ? { trouble } : {}) });

@@ -83,6 +83,7 @@ export const ARGUMENTS: Record<Verb, v.GenericSchema> = {
     draft,
     entry: v.optional(entry),
     base: v.optional(version),
+    turn: v.optional(v.object({ window: v.pipe(v.string(), v.maxLength(64)), nth: count })),
   }),
   'draft.list': nothing,
   'draft.drop': v.object({ id: draftId }),

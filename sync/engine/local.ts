@@ -1,6 +1,6 @@
 /** What only this device knows and never sends: its owner's names, drafts, receipts, what peers told us they hold. */
 import * as v from 'valibot';
-import type { KeptDraft, Receipt } from '../api.ts';
+import type { DraftTurn, KeptDraft, Receipt } from '../api.ts';
 import type { Json } from '../domain/canonical.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
@@ -33,6 +33,7 @@ const draftShape = v.object({
   kept: v.number(),
   entry: v.optional(v.string()),
   base: v.optional(v.string()),
+  turn: v.optional(v.object({ window: v.string(), nth: v.number() })),
   draft: v.object({
     kind: v.picklist(KINDS),
     title: v.string(),
@@ -70,6 +71,7 @@ const receiptShape = v.looseObject({
   entries: v.array(v.looseObject({ id: v.string(), title: v.string(), what: v.string() })),
   memberships: perhaps(v.number()),
   healed: perhaps(v.number()),
+  unnamed: perhaps(v.number()),
   everything: perhaps(v.boolean()),
   sentence: v.string(),
 });
@@ -77,6 +79,8 @@ const receiptShape = v.looseObject({
 export class LocalMemory {
   readonly #journal: Journal;
   readonly #values: Map<string, Json>;
+  /** What was sent last of each draft, and how its keeping went. */
+  readonly #turns = new Map<DraftId, { turn: DraftTurn; kept: Promise<Result<void>> }>();
 
   constructor(journal: Journal, values: ReadonlyMap<string, Json>) {
     this.#journal = journal;
@@ -104,8 +108,15 @@ export class LocalMemory {
     });
     return drafts.sort((a, b) => b.kept - a.kept);
   }
+  /** One of an earlier turn than the newest keeps nothing and waits for that one: two may overtake each other. */
   keepDraft(draft: KeptDraft): Promise<Result<void>> {
-    return this.#keep([[`draft/${draft.id}`, plain(draft)]]);
+    const { id, turn } = draft;
+    const newest = this.#turns.get(id);
+    if (turn && newest?.turn.window === turn.window && newest.turn.nth > turn.nth) return newest.kept;
+    const kept = this.#keep([[`draft/${id}`, plain(draft)]]);
+    if (turn) this.#turns.set(id, { turn, kept });
+    else this.#turns.delete(id);
+    return kept;
   }
   dropDraft(id: DraftId): Promise<Result<void>> {
     return this.#values.has(`draft/${id}`)

@@ -42,6 +42,31 @@ test('the last words are kept when the window goes in the middle of them', async
   await expect(editor(ana.page)).toHaveText('Weigh the yarn first');
 });
 
+test('last words that are still on their way when the window comes back are waited for', async ({
+  homes,
+  meet,
+}) => {
+  const shell = await homes.found('Ana');
+  const ana = await meet(shell);
+  await ana.beginLesson();
+  await ana.type(WORDS);
+  await expect(ana.page.getByText('Draft kept')).toBeVisible();
+  const [draft] = await shell.ask('draft.list', {});
+  if (!draft) throw new Error('no draft');
+  const { id, space, draft: words } = draft;
+  const turn = { window: 'the one before', nth: 7 };
+  const parting = JSON.stringify({ [id]: turn });
+  // As the page that goes would have noted it, had its last keep not been answered.
+  await ana.page.addInitScript((noted) => sessionStorage.setItem('granary-parting', noted), parting);
+  const asked = ana.page.waitForResponse(/verb\/draft\.list/);
+  await ana.page.reload();
+  await (await asked).finished();
+  await expect(ana.page.getByLabel('What happened?')).toBeHidden();
+  const fields = { ...words.fields, happened: `${WORDS}, all of them` };
+  await shell.ask('draft.keep', { id, space, draft: { ...words, fields }, turn });
+  await expect(ana.page.getByLabel('What happened?')).toHaveValue(`${WORDS}, all of them`);
+});
+
 test('a draft that was begun in this window is opened again with its words', async ({ homes, meet }) => {
   const ana = await meet(await homes.found('Ana'));
   await ana.beginLesson();

@@ -48,6 +48,24 @@ async function refusesWhole(who: Persona, paper: Paper, code: string): Promise<v
 const forged = async (me: Inside, ...records: Parameters<typeof sealed>[2]): Promise<Paper> =>
   carried(me, (await sealed(me, 'content', records)).bytes);
 
+describe('a file of very many bad parts', () => {
+  it('is named by its first ones, on the receipt that is kept too, and its honest part comes in', async () => {
+    const { ana, bo, space } = await scene();
+    const me = await inside(bo, space);
+    const good = await sealed(me, 'content', [genesisBy(me, await bo.device(), 'Honest')]);
+    const bad = Array.from({ length: 230 }, (_, i) => {
+      const bytes = good.bytes.slice();
+      bytes.fill(i, -64);
+      return bytes;
+    });
+    const receipt = await ana.takes(carried(me, good.bytes, ...bad));
+    expect(receipt).toMatchObject({ added: 1, unnamed: 30 });
+    expect(receipt.refused).toHaveLength(200);
+    expect(receipt.sentence).toContain('230 parts were refused');
+    expect(await ana.does('receipt.list', {})).toContainEqual(receipt);
+  });
+});
+
 describe('a forged part', () => {
   it('with a change that would destroy an entry is refused, and the entry lives on', async () => {
     const { ana, bo, cy, space, id } = await scene();

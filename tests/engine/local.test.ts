@@ -1,6 +1,10 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { KeptDraft } from '../../sync/api.ts';
 import type { Json } from '../../sync/domain/canonical.ts';
+import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { fault, refusal } from '../../sync/domain/fault.ts';
+import type { DraftId, SpaceId } from '../../sync/domain/ids.ts';
+import { failed, ok, type Result } from '../../sync/domain/result.ts';
 import { LocalMemory } from '../../sync/engine/local.ts';
 import type { Journal } from '../../sync/journal/journal.ts';
 
@@ -54,4 +58,65 @@ it('a fact of a receipt that is not in form costs the fact, not the receipt', ()
 it('what is no receipt is left out', () => {
   const { sentence: _, ...cut } = EARLIER;
   expect(remembering(null, 'text', cut, EARLIER).receipts()).toEqual([EARLIER]);
+});
+
+describe('keeps of one draft that overtake each other', () => {
+  /** A journal whose writes end when the test says so. */
+  function slow() {
+    const ends: ((how: Result<void>) => void)[] = [];
+    const rememberAll = () => new Promise<Result<void>>((done) => ends.push(done));
+    const memory = new LocalMemory({ rememberAll } as unknown as Journal, new Map());
+    const keep = (title: string, window: string, nth: number): Promise<Result<void>> =>
+      memory.keepDraft(draftOf(title, { window, nth }));
+    const titles = (): string[] => memory.drafts().map(({ draft }) => draft.title);
+    return { ends, memory, keep, titles };
+  }
+  const draftOf = (title: string, turn?: KeptDraft['turn']): KeptDraft => ({
+    id: 'd' as DraftId,
+    space: 's' as SpaceId,
+    draft: { ...EMPTY_DRAFT, title },
+    kept: 1,
+    ...(turn ? { turn } : {}),
+  });
+
+  it('the later words stay, and the earlier ones are answered when those are safe', async () => {
+    const { ends, keep, titles } = slow();
+    const later = keep('later', 'w', 2);
+    const earlier = keep('earlier', 'w', 1);
+    let answered = false;
+    void earlier.then(() => {
+      answered = true;
+    });
+    expect(ends).toHaveLength(1);
+    await Promise.resolve();
+    expect(answered).toBe(false);
+    ends[0]?.(ok(undefined));
+    expect([await later, await earlier]).toEqual([ok(undefined), ok(undefined)]);
+    expect(titles()).toEqual(['later']);
+  });
+
+  it('earlier words are not called safe when the later ones could not be kept', async () => {
+    const { ends, keep } = slow();
+    void keep('later', 'w', 2);
+    const earlier = keep('earlier', 'w', 1);
+    ends[0]?.(failed(fault('disk-failed')));
+    expect(await earlier).toMatchObject({ ok: false });
+  });
+
+  it('another window, the same turn tried again and a keep without a turn are no earlier ones', async () => {
+    const { ends, memory, keep, titles } = slow();
+    for (const sent of [
+      () => keep('one', 'w', 7),
+      () => keep('again', 'w', 7),
+      () => keep('other window', 'x', 1),
+      () => memory.keepDraft(draftOf('no turn')),
+      () => keep('first again', 'w', 1),
+    ]) {
+      const kept = sent();
+      ends.pop()?.(ok(undefined));
+      expect(await kept).toEqual(ok(undefined));
+      expect(ends).toEqual([]);
+    }
+    expect(titles()).toEqual(['first again']);
+  });
 });

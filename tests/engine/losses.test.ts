@@ -125,6 +125,8 @@ describe('the doctor', () => {
     expect(codes((await bo.does('home.doctor', {})).problems)).toEqual(['segment-damaged']);
     await bo.restarts();
     expect(codes((await bo.does('home.doctor', {})).problems)).toEqual(['segment-damaged']);
+    // What is lost cannot be handed on, so nobody may be told that everything is.
+    expect((await bo.does('bundle.make', { space })).receipt).toMatchObject({ everything: false });
     await give(ana, bo, space);
     await bo.restarts();
     expect(await bo.does('home.doctor', {})).toMatchObject({ healthy: true, problems: [] });

@@ -8,7 +8,7 @@ import { go, type Route } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { unsafeDraft, type Written } from '../story/draftKeepers.ts';
-import { useAsk } from '../verbs/useAsk.ts';
+import { useKeptDrafts } from '../story/useKeptDrafts.ts';
 import { CaptureForm } from './CaptureForm.tsx';
 
 /** Drafts begun in this window and not opened yet: they need not be looked for. */
@@ -25,7 +25,7 @@ function Opened({ id, fresh }: { id: DraftId; fresh: Written }) {
   const { t } = useTranslation();
   const [known] = useState(() => (begun.has(id) ? fresh : unsafeDraft((written) => written.id === id)));
   useEffect(() => void begun.delete(id), [id]);
-  const { asked } = useAsk('draft.list', known ? undefined : {});
+  const asked = useKeptDrafts(!known);
   if (known) return <CaptureForm start={known} />;
   if (asked.is === 'refused') return <FaultNote fault={asked.fault} />;
   if (asked.is === 'asking') return <Page title={t('capture.title')}>{null}</Page>;

@@ -20,6 +20,7 @@ import { BodyField, StoryFields } from '../story/StoryFields.tsx';
 import styles from '../story/story.module.css';
 import { useDraftKeeper } from '../story/useDraftKeeper.ts';
 import { useFormKeys } from '../story/useFormKeys.ts';
+import { useKeptDrafts } from '../story/useKeptDrafts.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { useAsk } from '../verbs/useAsk.ts';
 
@@ -31,7 +32,7 @@ interface EditProps {
 /** Finds a draft of an earlier edit first, so that it goes on where it was left. */
 export function EditEntry({ entry, answered }: EditProps) {
   const [unsafe] = useState(() => unsafeDraft((written) => written.entry === entry.id));
-  const { asked } = useAsk('draft.list', unsafe ? undefined : {});
+  const asked = useKeptDrafts(!unsafe);
   if (!unsafe && asked.is === 'asking') return null;
   const kept = asked.is === 'answered' ? asked.value.find((each) => each.entry === entry.id) : undefined;
   return <Form entry={entry} answered={answered} resumed={unsafe ?? kept} />;

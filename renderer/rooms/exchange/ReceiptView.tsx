@@ -49,7 +49,7 @@ export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string
       <p className={styles.quiet}>
         <bdi>{file}</bdi> · {sizeOf(bytes)}
       </p>
-      <RefusedList refused={refused} />
+      <RefusedList refused={refused} unnamed={receipt.unnamed} />
       {entries.length > 0 ? (
         <details className={styles.leaving} open={entries.length <= 8}>
           <summary>{t('exchange.entries', { count: entries.length })}</summary>

@@ -7,11 +7,12 @@ import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
 import { useAsk } from '../verbs/useAsk.ts';
 import styles from './exchange.module.css';
 import { ReceiptView } from './ReceiptView.tsx';
-import { titleOf } from './receiptWords.ts';
+import { refusedIn, titleOf } from './receiptWords.ts';
 
 function Line({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false); // a year of receipts is a long page of words nobody sees
+  const refused = refusedIn(receipt);
   const out = receipt.direction === 'out';
   const Icon = out ? IconArrowUpRight : IconArrowDownLeft;
   return (
@@ -24,7 +25,7 @@ function Line({ receipt }: { receipt: Receipt }) {
             <RelativeTime at={receipt.at} />
             {' · '}
             {t('exchange.counts', { added: receipt.added, updated: receipt.updated })}
-            {receipt.refused.length > 0 ? ` · ${t('words.refused', { count: receipt.refused.length })}` : ''}
+            {refused > 0 ? ` · ${t('words.refused', { count: refused })}` : ''}
           </span>
         </span>
       </summary>

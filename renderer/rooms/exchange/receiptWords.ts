@@ -9,6 +9,9 @@ const list = perLanguage((lang) => new Intl.ListFormat(lang));
 const whoOf = ({ who, direction }: Receipt): string =>
   who || i18next.t(direction === 'out' ? 'exchange.whoever' : 'words.somebody');
 
+/** How many parts were refused, named or not. */
+export const refusedIn = ({ refused, unnamed = 0 }: Receipt): number => refused.length + unnamed;
+
 /** What a receipt is about, as its line in a list. */
 export const titleOf = (receipt: Receipt): string =>
   i18next.t(receipt.direction === 'out' ? 'exchange.went' : 'exchange.came', {
@@ -17,7 +20,8 @@ export const titleOf = (receipt: Receipt): string =>
   });
 
 function tookWords(receipt: Receipt, memberships: number): string {
-  const { added, updated, waiting, refused, healed = 0 } = receipt;
+  const { added, updated, waiting, healed = 0 } = receipt;
+  const refused = refusedIn(receipt);
   const who = whoOf(receipt);
   const parts: string[] = [];
   if (healed > 0) parts.push(i18next.t('exchange.took.healed', { count: healed }));
@@ -29,11 +33,9 @@ function tookWords(receipt: Receipt, memberships: number): string {
     parts.push(i18next.t('exchange.took.news', { who, news: list(i18next.language).format(news) }));
   } else if (memberships > 0) parts.push(i18next.t('exchange.took.belonging', { who }));
   else if (healed === 0)
-    parts.push(
-      i18next.t(waiting + refused.length > 0 ? 'exchange.took.notNow' : 'exchange.took.nothing', { who }),
-    );
+    parts.push(i18next.t(waiting + refused > 0 ? 'exchange.took.notNow' : 'exchange.took.nothing', { who }));
   if (waiting > 0) parts.push(i18next.t('exchange.took.waiting', { count: waiting }));
-  if (refused.length > 0) parts.push(i18next.t('exchange.took.refused', { count: refused.length }));
+  if (refused > 0) parts.push(i18next.t('exchange.took.refused', { count: refused }));
   return parts.join(' ');
 }
 

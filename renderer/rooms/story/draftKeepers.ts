@@ -2,12 +2,13 @@
  * The drafts that are open in this window, and those whose last words could not be kept yet: leaving a room does not
  * end the trying, and who comes back finds the words of this window, not older ones of the disk.
  */
-import type { KeptDraft } from '../../../sync/api.ts';
+import type { DraftTurn, KeptDraft } from '../../../sync/api.ts';
 import type { Fault } from '../../../sync/domain/fault.ts';
 import type { DraftId } from '../../../sync/domain/ids.ts';
 import { call, contact } from '../../bridge/bridge.ts';
 import { type Keeper, keeperOf } from '../../kit/notice/keeper.ts';
 import { onLeaving } from '../../kit/notice/leaving.ts';
+import { noteParting } from './parting.ts';
 
 export type Written = Pick<KeptDraft, 'id' | 'space' | 'draft' | 'entry' | 'base'>;
 
@@ -21,6 +22,19 @@ export interface OpenDraft {
 
 const drafts = new Map<DraftId, OpenDraft>();
 
+const thisWindow = crypto.randomUUID();
+let turns = 0;
+/** What was sent last of each draft, while nobody answered. */
+const onItsWay = new Map<DraftId, DraftTurn>();
+
+async function send(written: Written): Promise<Fault | undefined> {
+  const turn = { window: thisWindow, nth: ++turns };
+  onItsWay.set(written.id, turn);
+  const answer = await call('draft.keep', { ...written, turn });
+  if (onItsWay.get(written.id) === turn) onItsWay.delete(written.id);
+  return answer.ok ? undefined : answer.fault;
+}
+
 const each = (act: (keeper: Keeper<Written>) => void): void => {
   for (const { keeper } of [...drafts.values()]) act(keeper);
 };
@@ -30,7 +44,10 @@ let watching = false;
 function watch(): void {
   if (watching) return;
   watching = true;
-  onLeaving((how) => each((keeper) => (how === 'ending' ? keeper.leave() : void keeper.flush())));
+  onLeaving((how) => {
+    each((keeper) => (how === 'ending' ? keeper.leave() : void keeper.flush()));
+    if (how === 'ending') noteParting(Object.fromEntries(onItsWay), window.sessionStorage);
+  });
   contact.subscribe(() => {
     if (contact.now() === 'live') each((keeper) => keeper.again());
   });
@@ -46,9 +63,8 @@ function begin(start: Written): OpenDraft {
   watch();
   const keeper = keeperOf(start, {
     save: async (value) => {
-      const answer = await call('draft.keep', value);
-      open.fault = answer.ok ? undefined : answer.fault;
-      return answer.ok;
+      open.fault = await send(value);
+      return open.fault === undefined;
     },
   });
   const open: OpenDraft = { keeper, fault: undefined, shown: false };

@@ -1,22 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { DraftTurn, KeptDraft } from '../../../sync/api.ts';
 import { EMPTY_DRAFT } from '../../../sync/domain/entry.ts';
 import type { DraftId, SpaceId } from '../../../sync/domain/ids.ts';
 
 interface Kept {
   id: string;
   draft: { title: string };
+  turn: DraftTurn;
 }
 
 /** A window whose engine can fall silent; `kept` is what it was asked to keep while it answered. */
 async function newWindow() {
   vi.resetModules();
   const kept: string[] = [];
+  const turns: DraftTurn[] = [];
+  const noted = new Map<string, string>();
   let answers = true;
   const opened: (() => void)[] = [];
   const granary = {
     call: async (_verb: string, args: Kept) => {
       if (!answers) throw new Error('nobody');
       kept.push(args.draft.title);
+      turns.push(args.turn);
       return { ok: true, value: args };
     },
     events: (_listen: unknown, open: () => void) => {
@@ -24,7 +29,12 @@ async function newWindow() {
       return new Promise<void>(() => {});
     },
   };
-  const window = Object.assign(new EventTarget(), { granary });
+  const sessionStorage = {
+    getItem: (key: string) => noted.get(key) ?? null,
+    setItem: (key: string, value: string) => void noted.set(key, value),
+    removeItem: (key: string) => void noted.delete(key),
+  } as Storage;
+  const window = Object.assign(new EventTarget(), { granary, sessionStorage });
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   vi.stubGlobal('window', window);
   vi.stubGlobal('document', document);
@@ -42,6 +52,8 @@ async function newWindow() {
     window,
     document,
     kept,
+    turns,
+    sessionStorage,
     silence: (on: boolean) => {
       answers = !on;
     },
@@ -74,6 +86,38 @@ describe('the drafts of a window', () => {
     write(open(), 'last words');
     window.dispatchEvent(new Event('pagehide'));
     expect(kept).toEqual(['last words']);
+  });
+
+  it('tell the page after this one how far the sending had come, and no words', async () => {
+    const { open, window, turns, sessionStorage } = await newWindow();
+    const { isAwaited, partingIn } = await import('../../../renderer/rooms/story/parting.ts');
+    const draft = open();
+    write(draft, 'first words');
+    await vi.advanceTimersByTimeAsync(1_000);
+    write(draft, 'last words');
+    window.dispatchEvent(new Event('pagehide'));
+    const [first, last] = turns;
+    const parting = partingIn(sessionStorage);
+    expect(parting).toEqual({ d: last });
+    expect(JSON.stringify(parting)).not.toContain('words');
+    const kept = (turn: DraftTurn | undefined) => [{ ...draft.keeper.value(), kept: 1, turn }] as KeptDraft[];
+    expect(isAwaited(parting, [])).toBe(true);
+    expect(isAwaited(parting, kept(undefined))).toBe(true);
+    expect(isAwaited(parting, kept(first))).toBe(true);
+    expect(isAwaited(parting, kept(last))).toBe(false);
+  });
+
+  it('tell it nothing when everything was answered', async () => {
+    const { open, window, sessionStorage } = await newWindow();
+    const { partingIn } = await import('../../../renderer/rooms/story/parting.ts');
+    write(open(), 'words');
+    await vi.advanceTimersByTimeAsync(1_000);
+    window.dispatchEvent(new Event('pagehide'));
+    expect(partingIn(sessionStorage)).toEqual({});
+    for (const odd of ['', 'null', '7', '{', '"x"', '{"d":null}', '{"d":3}', '{"d":{}}']) {
+      sessionStorage.setItem('granary-parting', odd);
+      expect(partingIn(sessionStorage)).toEqual({});
+    }
   });
 
   it('are kept when the window is hidden', async () => {

@@ -65,6 +65,15 @@ describe('what will leave', () => {
 });
 
 describe('a receipt in the window', () => {
+  it('counts what was refused without being named, in its words and over its list', () => {
+    const refused = [refusal('part 1', fault('segment-fork', { who: 'bo' }))];
+    const receipt = { ...RECEIPT, refused, unnamed: 49_999 };
+    expect(receiptWords(receipt)).toContain('50000 parts were not taken');
+    const page = renderToStaticMarkup(<ReceiptView receipt={receipt} />);
+    expect(page).toContain('<summary>50000 parts were not taken');
+    expect(page).toContain('49999 more');
+  });
+
   it('says in English what the engine says, whatever came', () => {
     for (const who of ['Bo', ''])
       for (const added of COUNTS)

@@ -1,11 +1,12 @@
 /** What happens to machines: power cuts, failing and full disks, wrong clocks, backups, copies, set-back disks. */
+import type { SpaceView } from '../../../sync/domain/space.ts';
 import { FakeDisk as Disk, type FakeDisk, PowerCut } from '../fake-disk.ts';
 import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
-import type { Act } from './act.ts';
+import { type Act, oneOf } from './act.ts';
 import { BELONGING } from './belonging.ts';
 import { bundle, CARRYING, deliver } from './carrying.ts';
-import { WRITING } from './writing.ts';
+import { addTo, mayWrite, WRITING } from './writing.ts';
 
 const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING];
 const NEVER = 1_000_000_000;
@@ -142,11 +143,12 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   );
   // What went out in an invitation alone cannot come back to it before it writes.
   if (taken.spaces !== spaces || invited) return undefined;
+  const told = await tellsSomebody(sim, node);
   sim.forgives(node, taken.step);
   await node.persona.movesTo(Disk.again(taken.image));
   node.unanswered = [];
   await sim.chronicle.observe(node);
-  const met = await meetsWitness(sim, node);
+  const met = told ? await meetsAgain(sim, node, told) : '';
   const letters = sim.letters.filter((it) => it.is === 'bundle' && spaces.includes(it.space));
   // Its own first: what others sent may ask an act of it, and that is writing.
   const own = letters.filter(({ from }) => from === node);
@@ -154,30 +156,42 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   return `to step ${taken.step}${met}`;
 }
 
-/**
- * Somebody who has more of its log than it has itself comes by, and something is written before any more is known: from
- * now on in a new life, or the log forks.
- */
-async function meetsWitness(sim: Sim, node: Node): Promise<string> {
-  const here = new Set(node.persona.disk.paths);
-  const lost = [...sim.chronicle.segments.values()].filter(
-    ({ hash, author }) => author === node.device && !here.has(`journal/segments/${hash}.seg`),
+interface Told {
+  witness: Node;
+  space: SpaceView;
+}
+
+/** Writes one thing more and hands it to a neighbour, who from then on has more of this log than the snapshot has. */
+async function tellsSomebody(sim: Sim, node: Node): Promise<Told | undefined> {
+  if (node.dark || node.sick) return undefined;
+  const space = oneOf(sim, (await node.shared()).filter(mayWrite));
+  if (!space) return undefined;
+  const members = await node.persona.does('space.members', { space: space.id });
+  const knows = ({ device }: Node): boolean =>
+    device !== node.device && members.some(({ id, state }) => id === device && state === 'active');
+  const witness = oneOf(
+    sim,
+    sim.living.filter((other) => !other.dark && !other.sick && knows(other)),
   );
-  for (const { hash, space } of lost) {
-    if (!(await node.shared()).some(({ id }) => id === space)) continue;
-    const members = await node.persona.does('space.members', { space });
-    const knows = (device: string): boolean =>
-      members.some(({ id, state }) => id === device && state === 'active');
-    const witness = sim.living.find(
-      (other) => other !== node && !other.dark && !other.sick && other.held.has(hash) && knows(other.device),
-    );
-    const letter =
-      witness && witness.device !== node.device && (await bundle(sim, witness, space, false, node.device));
-    if (!letter || typeof letter === 'string') continue;
-    await deliver(sim, letter, node);
-    return `, meets ${letter.from.name}, ${await anything(sim, node, WRITING)}`;
-  }
-  return '';
+  if (!witness) return undefined;
+  await addTo(sim, node, space);
+  const letter = await bundle(sim, node, space.id, true);
+  if (typeof letter === 'string') return undefined;
+  await deliver(sim, letter, witness);
+  return { witness, space };
+}
+
+/**
+ * That neighbour comes by with what the log's owner should lack, so nothing of its own log. The only sign is how much
+ * they say they hold of it; what is written next must begin a new life, or the log forks.
+ */
+async function meetsAgain(sim: Sim, node: Node, { witness, space }: Told): Promise<string> {
+  const letter = await bundle(sim, witness, space.id, false, node.device);
+  if (typeof letter === 'string') return '';
+  await deliver(sim, letter, node);
+  const now = (await node.spaces()).find(({ id }) => id === space.id);
+  if (!now || !mayWrite(now)) return '';
+  return `, meets ${witness.name}, ${await addTo(sim, node, now)}`;
 }
 const snapshots = new WeakMap<Node, { image: ReturnType<FakeDisk['image']>; step: number; spaces: string }>();
 

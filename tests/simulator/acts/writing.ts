@@ -1,6 +1,7 @@
 /** What people write: new entries, edits of each field, deletions, drafts, sharing. */
 import { EMPTY_DRAFT, type EntryDraft, type EntryView } from '../../../sync/domain/entry.ts';
 import type { DraftId, EntryId, SpaceId } from '../../../sync/domain/ids.ts';
+import type { SpaceView } from '../../../sync/domain/space.ts';
 import { bodyOf, pieceOf, piecesIn, strokesOf } from '../ledger.ts';
 import { mayBeThere, type Node, type Reading } from '../node.ts';
 import type { Sim } from '../sim.ts';
@@ -29,11 +30,8 @@ function word(sim: Sim, secretOf?: EntryId): string {
 
 const NOT_YET = 'not yet known' as EntryId;
 
-async function add(sim: Sim, node: Node): Promise<string | undefined> {
-  const spaces = (await node.spaces()).filter(({ role }) => role !== 'reader' && role !== 'removed');
-  const shared = spaces.filter((it) => !it.private);
-  const space = oneOf(sim, shared.length > 0 && !sim.chance.onceIn(4) ? shared : spaces);
-  if (!space) return undefined;
+/** A new entry in this very space; answers how it went. */
+export async function addTo(sim: Sim, node: Node, space: SpaceView): Promise<string> {
   const title = word(sim, space.private ? NOT_YET : undefined);
   const pieces = Array.from({ length: sim.chance.below(4) }, () => pieceOf(sim.fresh()));
   const went = await sim.adds(node, space, { ...EMPTY_DRAFT, title, body: bodyOf(pieces), tags: ['born'] });
@@ -42,6 +40,15 @@ async function add(sim: Sim, node: Node): Promise<string | undefined> {
     if (made) sim.secrets.set(title, made.id);
   }
   return `"${title}" in ${space.name}: ${went}`;
+}
+
+export const mayWrite = ({ role }: SpaceView): boolean => role !== 'reader' && role !== 'removed';
+
+async function add(sim: Sim, node: Node): Promise<string | undefined> {
+  const spaces = (await node.spaces()).filter(mayWrite);
+  const shared = spaces.filter((it) => !it.private);
+  const space = oneOf(sim, shared.length > 0 && !sim.chance.onceIn(4) ? shared : spaces);
+  return space && addTo(sim, node, space);
 }
 
 /** One change of one field, as somebody who looks at `shown` makes it. */

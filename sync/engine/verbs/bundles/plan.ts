@@ -11,7 +11,7 @@ import { listed, touchedByRecords, touchedBySegments } from './contents.ts';
 
 export interface Plan {
   receivers: Leaving['receivers'];
-  /** True when what somebody holds is unknown. */
+  /** True when all there is goes: what somebody holds is unknown, and this disk has lost no part. */
   everything: boolean;
   segments: readonly HeldSegment[];
 }
@@ -38,9 +38,10 @@ export function planFor({ store, local }: Workbench, space: SpaceState, only?: D
   }));
   // Who holds an open invitation may have joined already, and has nothing yet.
   const invited = !only && [...space.roster.invites.values()].some(({ state }) => state === 'open');
-  const everything = others.length === 0 || invited || haves.some((have) => have === undefined);
-  const theirs = everything ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
+  const toAnybody = others.length === 0 || invited || haves.some((have) => have === undefined);
+  const theirs = toAnybody ? undefined : minimum(haves.flatMap((have) => (have ? [have.vector] : [])));
   const held = space.segments.filter(({ missing }) => !missing);
+  const everything = toAnybody && held.length === space.segments.length;
   const wanted = new Set<SegmentHash>(planBundle({ held, theirs }));
   const byHash = new Map(held.map((segment) => [segment.hash, segment]));
   const segments = [...wanted].flatMap((hash) => byHash.get(hash) ?? []);

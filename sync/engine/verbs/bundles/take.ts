@@ -16,6 +16,7 @@ import { keepReceipt, type Workbench } from '../../workbench.ts';
 import { listed, type Touched } from './contents.ts';
 import { keepMet } from './met.ts';
 
+/** Of entries and of refusals each. */
 const NAMED = 200;
 
 /** Takes in what a bundle brings, all at once or not at all; whatever is refused is named, the rest comes in. */
@@ -157,7 +158,8 @@ function receiptOf(
     bytes: source.size,
     ...counts,
     unchanged: Math.max(0, unchanged),
-    refused,
+    refused: refused.slice(0, NAMED),
+    ...(refused.length > NAMED ? { unnamed: refused.length - NAMED } : {}),
     waiting,
     entries: listed(bench, touched, 'added').slice(0, NAMED),
     memberships,
