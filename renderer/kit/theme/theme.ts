@@ -132,7 +132,8 @@ export const theme = createTheme({
           height: 'auto',
           minHeight: 'var(--button-height)',
         },
-        label: { height: 'auto', whiteSpace: 'normal' },
+        // A line as high as its letters cuts the tail off a "g", and more off Khmer.
+        label: { height: 'auto', whiteSpace: 'normal', lineHeight: 1.4 },
       },
     },
     Tooltip: { defaultProps: { openDelay: 350, withArrow: false, transitionProps: { duration: 120 } } },

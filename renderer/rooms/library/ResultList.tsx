@@ -141,7 +141,7 @@ export const ResultList = memo(function ResultList(props: ResultListProps) {
               {onBringBack && !chosen ? (
                 <Button
                   variant="default"
-                  size="compact-md"
+                  size="compact-sm"
                   className={styles.back}
                   aria-label={t('library.bringBackOne', { title: result.row.title })}
                   onClick={() => onBringBack(id)}

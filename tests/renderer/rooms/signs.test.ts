@@ -70,7 +70,7 @@ describe('counted words', () => {
       { what: 'entries', count: 45 },
       { what: 'edited entries saved and loaded', count: 1 },
     ];
-    expect(lookedAt(checked)).toBe('Everything on this disk was read: 45 entries and 1 edited entry.');
+    expect(lookedAt(checked)).toBe('Everything on this disk was read: 45 entries (deleted ones too).');
     expect(lookedAt([])).toBe('Everything on this disk was read.');
   });
 
