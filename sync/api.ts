@@ -110,7 +110,10 @@ export interface Receipt extends TakeReport {
   spaceName: string;
   /** Who the bundle is from; for our own, who it is for. '' for somebody unknown, or whoever will be invited. */
   who: string;
+  /** '' when it went over a link. */
   file: string;
+  /** What carried it; absent: a file. */
+  link?: 'lan';
   bytes: number;
   /** Refused besides those named: of a hostile bundle the first ones say enough. */
   unnamed?: number;

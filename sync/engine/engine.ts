@@ -6,9 +6,11 @@
 import * as v from 'valibot';
 import type { Answer, Call, EngineEvent, Verb, Verbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
+import { deviceIdOf } from '../domain/hash.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import type { Disk } from '../ports.ts';
+import { doorWord, opensDoor } from '../exchange/door.ts';
+import type { Bytes, Disk, Link } from '../ports.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { backUp } from './backup.ts';
 import { faultOfDisk } from './disk-fault.ts';
@@ -16,6 +18,9 @@ import { doctor } from './doctor.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
+import { BegunParts } from './meeting/begun.ts';
+import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
+import { doorKeys, isShared } from './meeting/ours.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
 import { takePile } from './take.ts';
@@ -41,11 +46,20 @@ import { shareEntries } from './verbs/share.ts';
 import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
+export type { MeetingOptions, MeetingReport } from './meeting/meeting.ts';
 export type { EnginePorts } from './store.ts';
 
 export interface Engine {
   call: Call;
   listen(listener: (event: EngineEvent) => void): () => void;
+  /** Whether somebody with this device key is, as far as we know today, a member of a space of ours. */
+  knows(deviceKey: Bytes): boolean;
+  /** For each space that we share with others, a word that opens the door of who is in it (`exchange/door.ts`). */
+  doorWords(): string[];
+  /** Whether a word is of a space of ours. */
+  opens(word: string): boolean;
+  /** Exchanges with the device at the other end, until neither has anything for the other (or for as long as it stays). */
+  meet(link: Link, options?: MeetingOptions): Promise<MeetingReport>;
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>>;
   /** Copies the whole home to another folder, and checks the copy by reading it back. */
   backup(to: Disk): Promise<Result<{ files: number; bytes: number }>>;
@@ -118,6 +132,7 @@ class RunningEngine implements Engine {
   #store: Store;
   #local: LocalMemory;
   #library: Library;
+  readonly #begun: BegunParts;
   readonly #cancelled = new Set<string>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** The end of the queue: verbs take turns, so each sees a settled state. */
@@ -128,6 +143,7 @@ class RunningEngine implements Engine {
     this.#store = store;
     this.#local = local;
     this.#library = new Library(store);
+    this.#begun = new BegunParts(ports.crypto);
     store.listen((event) => this.#tell(event));
   }
 
@@ -185,6 +201,35 @@ class RunningEngine implements Engine {
   listen(listener: (event: EngineEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  knows(deviceKey: Bytes): boolean {
+    const device = deviceIdOf(this.#ports.crypto, deviceKey);
+    return [...this.#store.spaces.values()].some((space) => isShared(this.#store, space, device));
+  }
+
+  doorWords(): string[] {
+    const { crypto, random } = this.#ports;
+    return doorKeys(this.#store).map((key) => doorWord(crypto, random, key));
+  }
+
+  opens(word: string): boolean {
+    return opensDoor(this.#ports.crypto, doorKeys(this.#store), word);
+  }
+
+  meet(link: Link, options: MeetingOptions = {}): Promise<MeetingReport> {
+    const host = {
+      turn: <T>(act: (bench: Workbench) => Promise<T>): Promise<T> =>
+        this.#next(async () => {
+          const done = await act(this.#bench());
+          if (this.#store.healed) await this.#reopen();
+          return done;
+        }),
+      bench: () => this.#bench(),
+      changes: (listener: () => void) => this.listen(listener),
+      begun: this.#begun,
+    };
+    return new Meeting(host, link, options).hold();
   }
 
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>> {

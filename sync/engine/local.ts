@@ -73,6 +73,7 @@ const receiptShape = v.looseObject({
   healed: perhaps(v.number()),
   unnamed: perhaps(v.number()),
   everything: perhaps(v.boolean()),
+  link: perhaps(v.picklist(['lan'])),
   sentence: v.string(),
 });
 

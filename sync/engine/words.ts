@@ -70,6 +70,15 @@ export function madeSentence(made: {
   return `This bundle holds ${count(entries, 'entry', 'entries')} of ${space} that ${whom} may not have yet.`;
 }
 
+/** The whole receipt of what went to somebody over a link. */
+export function sentSentence(sent: { entries: number; space: string; whom: string }): string {
+  const { entries, space } = sent;
+  const whom = sent.whom || SOMEBODY;
+  return entries > 0
+    ? `${count(entries, 'entry', 'entries')} of ${space} went to ${whom}.`
+    : `News of who belongs to ${space} went to ${whom}, and no entries.`;
+}
+
 /** A size as people write it: `26 bytes`, `3 kB`, `2.4 MB`. */
 function sizeWords(bytes: number): string {
   if (bytes < 1000) return count(bytes, 'byte', 'bytes');

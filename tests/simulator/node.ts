@@ -4,7 +4,8 @@ import type { EntryView } from '../../sync/domain/entry.ts';
 import type { FaultCode } from '../../sync/domain/fault.ts';
 import type { DeviceId, EntryId, SegmentHash, SpaceId, VersionId } from '../../sync/domain/ids.ts';
 import type { SpaceView } from '../../sync/domain/space.ts';
-import type { Engine } from '../../sync/engine/engine.ts';
+import type { Engine, MeetingReport } from '../../sync/engine/engine.ts';
+import type { Bytes, Link } from '../../sync/ports.ts';
 import type { Persona } from '../world.ts';
 import { type FakeDisk, PowerCut } from './fake-disk.ts';
 import type { Stroke } from './ledger.ts';
@@ -67,6 +68,8 @@ export class Node {
   /** Segments seen on its disk, and whom it knew to be removed, when it was last looked at. */
   held = new Set<SegmentHash>();
   removed = new Map<SpaceId, Set<DeviceId>>();
+  /** When it was last at the end of a link. */
+  metAt = -1;
   #spaces: { engine: Engine; changes: number; list: SpaceView[] } | undefined;
 
   constructor(name: string, persona: Persona) {
@@ -86,9 +89,25 @@ export class Node {
       return 'cut';
     }
   }
-  #heed(verb: Verb, code: FaultCode, sentence: string): void {
+  #heed(verb: Verb | 'meeting', code: FaultCode, sentence: string): void {
     if (code === 'disk-failed' || code === 'read-only') this.sick = true;
     if (!EVERYDAY.has(code)) throw new Error(`${this.name}: ${verb} was refused: ${code}: ${sentence}`);
+  }
+
+  /** Holds its end of a meeting; 'cut' when the power went. */
+  async meets(link: Link): Promise<MeetingReport | 'cut'> {
+    try {
+      const report = await this.persona.engine.meet(link);
+      if (report.fault) this.#heed('meeting', report.fault.code, report.fault.sentence);
+      return report;
+    } catch (error) {
+      if (!(error instanceof PowerCut)) throw error;
+      this.dark = true;
+      return 'cut';
+    }
+  }
+  async deviceKey(): Promise<Bytes> {
+    return this.persona.world.crypto.signingPublic((await this.persona.secrets()).signSeed);
   }
 
   /** Asked again only when something was written since: a run asks this thousands of times. */

@@ -5,6 +5,7 @@ import type { Act } from './acts/act.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
+import { MEETING } from './acts/meeting.ts';
 import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
@@ -29,7 +30,7 @@ export interface Outcome {
 /** The acts of this seed: people's ways differ, and each seed has some kinds of trouble, not all. */
 function swarm(sim: Sim): Act[] {
   const { chance } = sim;
-  const people = [...WRITING, ...BELONGING, ...CARRYING].map((act) => ({
+  const people = [...WRITING, ...BELONGING, ...CARRYING, ...MEETING].map((act) => ({
     ...act,
     weight: act.weight * chance.pick([0.3, 1, 1, 2]),
   }));

@@ -47,7 +47,7 @@ export function ReceiptView({ receipt, next }: { receipt: Receipt; next?: string
       <Removed receipt={receipt} />
       {next ? <p>{next}</p> : null}
       <p className={styles.quiet}>
-        <bdi>{file}</bdi> · {sizeOf(bytes)}
+        <bdi>{receipt.link ? t('exchange.overLan') : file}</bdi> · {sizeOf(bytes)}
       </p>
       <RefusedList refused={refused} unnamed={receipt.unnamed} />
       {entries.length > 0 ? (

@@ -6,8 +6,8 @@ import { perLanguage } from '../../kit/text/perLanguage.ts';
 const list = perLanguage((lang) => new Intl.ListFormat(lang));
 
 /** Whom a bundle is from or for. */
-const whoOf = ({ who, direction }: Receipt): string =>
-  who || i18next.t(direction === 'out' ? 'exchange.whoever' : 'words.somebody');
+const whoOf = ({ who, direction, link }: Receipt): string =>
+  who || i18next.t(direction === 'out' && !link ? 'exchange.whoever' : 'words.somebody');
 
 /** How many parts were refused, named or not. */
 export const refusedIn = ({ refused, unnamed = 0 }: Receipt): number => refused.length + unnamed;
@@ -42,6 +42,8 @@ function tookWords(receipt: Receipt, memberships: number): string {
 function madeWords(receipt: Receipt, memberships: number): string {
   const count = receipt.added + receipt.updated;
   const facts = { who: whoOf(receipt), space: receipt.spaceName };
+  if (receipt.link)
+    return i18next.t(count > 0 ? 'exchange.sent.some' : 'exchange.sent.belonging', { count, ...facts });
   if (receipt.everything) return i18next.t('exchange.made.everything', { count, ...facts });
   if (count > 0) return i18next.t('exchange.made.some', { count, ...facts });
   return i18next.t(memberships > 0 ? 'exchange.made.belonging' : 'exchange.made.nothing', facts);

@@ -7,7 +7,7 @@ import { receiptWords, titleOf } from '../../../renderer/rooms/exchange/receiptW
 import type { Receipt } from '../../../sync/api.ts';
 import { fault, refusal } from '../../../sync/domain/fault.ts';
 import type { EntryId, SpaceId } from '../../../sync/domain/ids.ts';
-import { madeSentence, takeSentence } from '../../../sync/engine/words.ts';
+import { madeSentence, sentSentence, takeSentence } from '../../../sync/engine/words.ts';
 
 beforeAll(() => {
   vi.stubGlobal('document', { documentElement: {} });
@@ -65,6 +65,16 @@ describe('what will leave', () => {
 });
 
 describe('a receipt in the window', () => {
+  it('of what went over a link says what the engine says, and names no file', () => {
+    for (const who of ['Bo', ''])
+      for (const added of COUNTS) {
+        const over = { ...RECEIPT, direction: 'out', link: 'lan', file: '', who, added } as const;
+        const engine = sentSentence({ entries: added, space: 'Dyers', whom: who });
+        expect(receiptWords(over)).toBe(engine);
+        expect(renderToStaticMarkup(<ReceiptView receipt={over} />)).toContain('Over the local network');
+      }
+  });
+
   it('counts what was refused without being named, in its words and over its list', () => {
     const refused = [refusal('part 1', fault('segment-fork', { who: 'bo' }))];
     const receipt = { ...RECEIPT, refused, unnamed: 49_999 };

@@ -6,9 +6,10 @@ import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 import { BELONGING } from './belonging.ts';
 import { bundle, CARRYING, deliver } from './carrying.ts';
+import { MEETING } from './meeting.ts';
 import { addTo, mayWrite, WRITING } from './writing.ts';
 
-const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING];
+const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING, ...MEETING];
 const NEVER = 1_000_000_000;
 const TEN_YEARS = 315_576_000_000;
 
@@ -47,7 +48,7 @@ async function powerCut(sim: Sim, node: Node): Promise<string> {
   node.cutPowerBefore(1 + sim.chance.below(sim.chance.onceIn(2) ? 6 : 20));
   let went: string;
   try {
-    went = await anything(sim, node, sim.chance.pick([EVERYDAY, WRITING, CARRYING]));
+    went = await anything(sim, node, sim.chance.pick([EVERYDAY, WRITING, CARRYING, MEETING]));
   } catch (error) {
     if (!(error instanceof PowerCut)) throw error;
     went = 'cut while reading';
@@ -141,8 +142,8 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   const invited = sim.letters.some(
     (it) => it.is === 'invitation' && it.from === node && it.step > taken.step,
   );
-  // What went out in an invitation alone cannot come back to it before it writes.
-  if (taken.spaces !== spaces || invited) return undefined;
+  // What went out in an invitation or over a link alone cannot come back to it before it writes.
+  if (taken.spaces !== spaces || invited || node.metAt > taken.step) return undefined;
   const told = await tellsSomebody(sim, node);
   sim.forgives(node, taken.step);
   await node.persona.movesTo(Disk.again(taken.image));

@@ -102,9 +102,9 @@ export const BUGS: readonly Bug[] = [
   },
   {
     name: 'a home that is older than what others have of it goes on in the old life',
-    file: 'sync/engine/verbs/bundles/take.ts',
-    from: 'if (provesOldCopy(store, space, pile, have)) {',
-    to: 'if (provesOldCopy(store, space, pile, have) && pile.length < 0) {',
+    file: 'sync/engine/meeting/arrive.ts',
+    from: 'if (space && provesOldCopy(store, space, pile, have)) {',
+    to: 'if (space && provesOldCopy(store, space, pile, have) && pile.length < 0) {',
   },
   {
     name: 'sharing tells the first version, not the present one',

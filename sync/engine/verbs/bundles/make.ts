@@ -5,11 +5,11 @@ import { logId } from '../../../domain/ids.ts';
 import { LIMITS } from '../../../domain/limits.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { writeBundle } from '../../../exchange/bundle-file.ts';
-import { haveOf } from '../../../exchange/vector.ts';
+import { listed, touchedBySegments } from '../../meeting/contents.ts';
+import { readable } from '../../meeting/ours.ts';
 import type { SpaceState } from '../../state.ts';
 import { madeSentence } from '../../words.ts';
 import { keepReceipt, type Workbench } from '../../workbench.ts';
-import { listed, touchedBySegments } from './contents.ts';
 import { bundled, type Plan, planFor } from './plan.ts';
 
 /** Entries a receipt names one by one. */
@@ -68,22 +68,10 @@ async function piecesOf(
     space: space.id,
     signingSeed: store.secrets.signSeed,
     incarnation: store.self.incarnation,
-    have: haveOf(readable(space)),
+    have: readable(space),
     segments: segments.map(({ hash, size }) => ({ hash, size })),
   });
   return head ? ok([head, ...pieces]) : failed(fault('bundle-too-large', { space: space.roster.name }));
-}
-
-/** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
-function readable(space: SpaceState): SpaceState['logs'] {
-  const logs = new Map(space.logs);
-  for (const { log, first, missing } of space.segments) {
-    if (!missing || first > (logs.get(log)?.last ?? 0)) continue;
-    const before = space.segments.find((other) => other.log === log && other.last === first - 1);
-    if (before) logs.set(log, { last: before.last, head: before.hash });
-    else logs.delete(log);
-  }
-  return logs;
 }
 
 async function receiptOf(

@@ -5,9 +5,9 @@ import type { DeviceId, SegmentHash } from '../../../domain/ids.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { planBundle } from '../../../exchange/plan.ts';
 import { minimum } from '../../../exchange/vector.ts';
+import { listed, touchedByRecords, touchedBySegments } from '../../meeting/contents.ts';
 import type { HeldSegment, SpaceState } from '../../state.ts';
 import { findSpace, memberUnknown, type Workbench } from '../../workbench.ts';
-import { listed, touchedByRecords, touchedBySegments } from './contents.ts';
 
 export interface Plan {
   receivers: Leaving['receivers'];

@@ -2,19 +2,19 @@ import type { Answer, Receipt, Refusal, Verbs } from '../../../api.ts';
 import { toHex } from '../../../domain/bytes.ts';
 import { fault, refusal } from '../../../domain/fault.ts';
 import { deviceIdOf, segmentHashOf } from '../../../domain/hash.ts';
-import type { DeviceId, EntryId } from '../../../domain/ids.ts';
+import type { DeviceId } from '../../../domain/ids.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { type Bundle, readBundle } from '../../../exchange/bundle-file.ts';
 import type { SegmentFile } from '../../../journal/journal.ts';
 import type { Source } from '../../../ports.ts';
 import { verifySegment } from '../../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../../admit.ts';
+import { takeArrival } from '../../meeting/arrive.ts';
+import { listed, type Touched } from '../../meeting/contents.ts';
 import type { SpaceState } from '../../state.ts';
-import { provesOldCopy, type Taken, takePile } from '../../take.ts';
+import type { Taken } from '../../take.ts';
 import { takeSentence } from '../../words.ts';
 import { keepReceipt, type Workbench } from '../../workbench.ts';
-import { listed, type Touched } from './contents.ts';
-import { keepMet } from './met.ts';
 
 /** Of entries and of refusals each. */
 const NAMED = 200;
@@ -37,23 +37,12 @@ export async function takeBundle(
   if (!sorted.ok) return sorted;
   const { pile, back, refused } = sorted.value;
 
-  const healed = await store.heal(back);
-  if (!healed.ok) return healed;
-  // A stranger's word about our own log is worth nothing.
-  const have = space.roster.members.get(sender)?.state === 'active' ? manifest.have : {};
-  if (provesOldCopy(store, space, pile, have)) {
-    const reborn = await store.beginNewLife();
-    if (!reborn.ok) return reborn;
-  }
-  const known = new Map([...store.entries.values()].map(({ id, changes }) => [id, changes.length]));
-  const judged = await takePile(bench, manifest.space, pile);
-  if (!judged.ok) return judged;
-  const taken = judged.value;
-  const met = await keepMet(bench, manifest, sender);
-  if (!met.ok) return met;
+  const { incarnation, have } = manifest;
+  const arrived = await takeArrival(bench, { space: space.id, from: sender, incarnation, have }, pile, back);
+  if (!arrived.ok) return arrived;
+  const { taken, touched } = arrived.value;
 
   for (const { segment, fault: why } of taken.refused) refused.push(refusal(partName(segment), why));
-  const touched = touchedSince(bench, known, taken);
   const receipt = receiptOf(bench, {
     manifest,
     source,
@@ -117,14 +106,6 @@ async function sortParts(
     }
   }
   return ok(sorted);
-}
-
-/** Entries that are here now and were not, and those that have more changes than before. */
-function touchedSince({ store }: Workbench, known: ReadonlyMap<EntryId, number>, taken: Taken): Touched {
-  const ids = [...new Set(taken.staging.touched)];
-  const firsts = ids.filter((id) => !known.has(id));
-  const grown = (id: EntryId): boolean => known.get(id) !== store.entries.get(id)?.changes.length;
-  return { firsts, changed: ids.filter((id) => known.has(id) && grown(id)) };
 }
 
 function receiptOf(

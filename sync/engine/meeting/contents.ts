@@ -1,11 +1,11 @@
 /** What segments hold, entry by entry: for the preview before and the receipt after. */
-import { entryIdOf } from '../../../domain/hash.ts';
-import type { EntryId } from '../../../domain/ids.ts';
-import type { Crypto } from '../../../ports.ts';
-import { openSegment, verifySegment } from '../../../segment/open.ts';
-import type { SegmentRecord } from '../../../segment/records.ts';
-import type { HeldSegment, SpaceState } from '../../state.ts';
-import type { Workbench } from '../../workbench.ts';
+import { entryIdOf } from '../../domain/hash.ts';
+import type { EntryId } from '../../domain/ids.ts';
+import type { Crypto } from '../../ports.ts';
+import { openSegment, verifySegment } from '../../segment/open.ts';
+import type { SegmentRecord } from '../../segment/records.ts';
+import type { HeldSegment, SpaceState } from '../state.ts';
+import type { Workbench } from '../workbench.ts';
 
 /** Entries that a run of segments brings for the first time, and those it changes. */
 export interface Touched {

@@ -1,0 +1,47 @@
+/** What comes of one space from somebody, whatever carried it: judged, made true, and remembered who had it. */
+import type { EntryId } from '../../domain/ids.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import type { SegmentFile } from '../../journal/journal.ts';
+import type { VerifiedSegment } from '../admit.ts';
+import { provesOldCopy, type Taken, takePile } from '../take.ts';
+import type { Workbench } from '../workbench.ts';
+import type { Touched } from './contents.ts';
+import { keepMet, type Said } from './met.ts';
+
+export interface Arrived {
+  taken: Taken;
+  touched: Touched;
+}
+
+/** `pile`: parts to be judged; `back`: parts our journal knows and this disk has lost. */
+export async function takeArrival(
+  bench: Workbench,
+  said: Said,
+  pile: readonly VerifiedSegment[],
+  back: readonly SegmentFile[],
+): Promise<Result<Arrived>> {
+  const { store } = bench;
+  const healed = await store.heal(back);
+  if (!healed.ok) return healed;
+  const space = store.spaces.get(said.space);
+  // A stranger's word about our own log is worth nothing.
+  const have = space?.roster.members.get(said.from)?.state === 'active' ? said.have : {};
+  if (space && provesOldCopy(store, space, pile, have)) {
+    const reborn = await store.beginNewLife();
+    if (!reborn.ok) return reborn;
+  }
+  const known = new Map([...store.entries.values()].map(({ id, changes }) => [id, changes.length]));
+  const taken = await takePile(bench, said.space, pile);
+  if (!taken.ok) return taken;
+  const met = await keepMet(bench, said);
+  if (!met.ok) return met;
+  return ok({ taken: taken.value, touched: touchedSince(bench, known, taken.value) });
+}
+
+/** Entries that are here now and were not, and those that have more changes than before. */
+function touchedSince({ store }: Workbench, known: ReadonlyMap<EntryId, number>, taken: Taken): Touched {
+  const ids = [...new Set(taken.staging.touched)];
+  const firsts = ids.filter((id) => !known.has(id));
+  const grown = (id: EntryId): boolean => known.get(id) !== store.entries.get(id)?.changes.length;
+  return { firsts, changed: ids.filter((id) => known.has(id) && grown(id)) };
+}

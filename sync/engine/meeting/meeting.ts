@@ -1,0 +1,317 @@
+/**
+ * One meeting with another device over a link: reads what comes, takes it in between two verbs, and says what the talk
+ * wants said, until neither has anything for the other, or for as long as the link lasts.
+ */
+import type { Receipt } from '../../api.ts';
+import { type Fault, fault } from '../../domain/fault.ts';
+import { deviceIdOf } from '../../domain/hash.ts';
+import { type DeviceId, logId, type SegmentHash, type SpaceId } from '../../domain/ids.ts';
+import { ok, type Result } from '../../domain/result.ts';
+import { type EndReason, encodeMessage, type Message, MessageReader } from '../../exchange/message.ts';
+import { type Ours, type Step, Talk } from '../../exchange/talk.ts';
+import type { Bytes, Link } from '../../ports.ts';
+import type { SegmentRecord } from '../../segment/records.ts';
+import { keepReceipt, type Workbench } from '../workbench.ts';
+import { takeBatch, type WholePart } from './batch.ts';
+import type { BegunParts, ComingPart } from './begun.ts';
+import { keepMet } from './met.ts';
+import { asideIn, oursFor } from './ours.ts';
+import { Tally } from './tally.ts';
+
+/** The engine, as far as a meeting needs it. */
+export interface Host {
+  /** Runs when no verb is at work, and lets none begin meanwhile. */
+  turn<T>(act: (bench: Workbench) => Promise<T>): Promise<T>;
+  /** To look at, at any time: between two awaits it holds still. */
+  bench(): Workbench;
+  /** Calls back when anything changed; answers how to stop. */
+  changes(listener: () => void): () => void;
+  begun: BegunParts;
+}
+
+export interface MeetingOptions {
+  /** Goes on when nothing is left to say, and says what changes, until the link or the other end ends it. */
+  stay?: boolean;
+  /** Bytes of segments, each way. */
+  budget?: number;
+}
+
+export interface MeetingReport {
+  peer: DeviceId;
+  /** `lost`: the link ended before the talk did. */
+  ended: EndReason | 'lost';
+  /** Bytes on the link, each way. */
+  sent: number;
+  received: number;
+  receipts: Receipt[];
+  /** Why it could not go on, when that lies with us. */
+  fault?: Fault;
+}
+
+/** Segments that are here and not judged yet: twice what an honest device sends without an answer. */
+const INBOX_BYTES = 25_165_824;
+/** Parts of one talk that were refused, after which nobody listens any more. */
+const REFUSED_AT_MOST = 200;
+
+export class Meeting {
+  readonly #host: Host;
+  readonly #link: Link;
+  readonly #options: MeetingOptions;
+  readonly #peer: DeviceId;
+  readonly #talk: Talk;
+  readonly #tallies = new Map<SpaceId, Tally>();
+  #aside: ReadonlyMap<SpaceId, readonly SegmentHash[]> = new Map();
+  #coming: ComingPart | undefined;
+  #inbox: WholePart[] = [];
+  #inboxBytes = 0;
+  /** Spaces of which they said what they hold, and we have not looked at it yet. */
+  #told = new Set<SpaceId>();
+  /** Unsealed edits that could not be sealed: not tried again until there are others. */
+  readonly #unsealable = new WeakSet<readonly SegmentRecord[]>();
+  #reading: { hash: SegmentHash; bytes: Bytes } | undefined;
+  #refused = 0;
+  #sent = 0;
+  #received = 0;
+  #dirty = false;
+  #lost = false;
+  #fault: Fault | undefined;
+  #wake: () => void = () => {};
+  #drained: () => void = () => {};
+
+  constructor(host: Host, link: Link, options: MeetingOptions) {
+    const { crypto } = host.bench().store.ports;
+    const { budget } = options;
+    this.#host = host;
+    this.#link = link;
+    this.#options = options;
+    this.#peer = deviceIdOf(crypto, link.peer);
+    this.#talk = new Talk(crypto, budget === undefined ? {} : { budget });
+  }
+
+  /** Holds the meeting; answers when it is over and everything that came is safe. */
+  async hold(): Promise<MeetingReport> {
+    const stop = this.#host.changes(() => this.#wake());
+    this.#aside = await this.#host.turn(({ store }) => asideIn(store));
+    const reading = this.#read();
+    try {
+      await this.#work();
+      await this.#take();
+    } finally {
+      stop();
+      await this.#part();
+      await reading;
+    }
+    const receipts = await this.#settle();
+    return {
+      peer: this.#peer,
+      ended: this.#talk.ended ?? (this.#lost ? 'lost' : 'done'),
+      sent: this.#sent,
+      received: this.#received,
+      receipts,
+      ...(this.#fault ? { fault: this.#fault } : {}),
+    };
+  }
+
+  async #read(): Promise<void> {
+    const reader = new MessageReader();
+    for await (const piece of this.#link.pieces()) {
+      this.#received += piece.length;
+      for (const message of reader.read(piece)) {
+        if (message.is === 'nonsense') this.#talk.end('wrong');
+        else this.#hear(message);
+      }
+      this.#wake();
+      while (this.#inboxBytes > INBOX_BYTES && !this.#talk.ended)
+        await new Promise<void>((drained) => {
+          this.#drained = drained;
+        });
+    }
+    if (this.#coming) this.#host.begun.keep(this.#coming);
+    this.#lost = true;
+    this.#wake();
+  }
+
+  #hear(message: Message): void {
+    if (this.#talk.ended) return;
+    this.#talk.hear(message);
+    if (message.is === 'have' && this.#talk.theirs(message.space)) this.#told.add(message.space);
+    if (message.is === 'chunk') this.#collect(message);
+  }
+
+  #collect(chunk: Message & { is: 'chunk' }): void {
+    const { begun } = this.#host;
+    if (this.#coming && this.#coming.hash !== chunk.hash) {
+      begun.keep(this.#coming);
+      this.#coming = undefined;
+    }
+    this.#coming ??= begun.comingWith(chunk);
+    if (!this.#coming?.add(chunk)) this.#talk.end('wrong');
+    if (this.#coming?.length !== chunk.size) return;
+    const bytes = this.#coming.bytes();
+    this.#coming = undefined;
+    begun.forget(chunk.hash);
+    this.#inbox.push({ hash: chunk.hash, bytes });
+    this.#inboxBytes += bytes.length;
+  }
+
+  async #work(): Promise<void> {
+    while (!this.#lost) {
+      // No pause from here to the step: what is heard in between would be answered before it was looked at.
+      if (this.#inbox.length > 0 || this.#told.size > 0) {
+        if (!(await this.#take())) return;
+        continue;
+      }
+      const unsealed = this.#unsealed();
+      if (unsealed) {
+        await this.#seal(unsealed);
+        continue;
+      }
+      const step = this.#talk.next(this.#ours());
+      if (step.is === 'say' || step.is === 'send') {
+        if (!(await this.#say(step))) return;
+      } else if (this.#talk.ended || (step.is === 'done' && !this.#options.stay)) return;
+      else await this.#rest(step.is === 'done');
+    }
+  }
+
+  #ours(): Ours {
+    return oursFor(this.#host.bench().store, this.#peer, this.#aside, this.#host.begun);
+  }
+
+  /** Until something is heard or changes. In a pause what happened so far is put on record. */
+  async #rest(quiet: boolean): Promise<void> {
+    const woken = new Promise<void>((wake) => {
+      this.#wake = wake;
+    });
+    if (quiet && this.#dirty) await this.#settle();
+    // Something may have come while that was written.
+    if (this.#inbox.length > 0 || this.#told.size > 0 || this.#lost) return;
+    await woken;
+  }
+
+  /** Takes in everything that has come; false when the disk takes no more. */
+  async #take(): Promise<boolean> {
+    const batch = { parts: this.#inbox, told: this.#told };
+    if (batch.parts.length === 0 && batch.told.size === 0) return true;
+    this.#inbox = [];
+    this.#told = new Set();
+    this.#inboxBytes = 0;
+    this.#drained();
+    const taking = {
+      from: this.#link.peer,
+      theirs: (space: SpaceId) => this.#talk.theirs(space),
+      tally: (space: SpaceId) => this.#tally(space),
+    };
+    const taken = await this.#host.turn((bench) => takeBatch(bench, taking, batch));
+    if (!taken.ok) {
+      this.#fault = taken.fault;
+      this.#talk.end('closing');
+      return false;
+    }
+    const { answers, held } = taken.value;
+    for (const { space, segment } of held) this.#talk.theyHold(space, segment);
+    if (batch.parts.length > 0) {
+      this.#talk.answer(answers);
+      this.#dirty = true;
+    }
+    this.#refused += answers.refused.length;
+    if (this.#refused > REFUSED_AT_MOST) this.#talk.end('wrong');
+    return true;
+  }
+
+  /**
+   * A space they share with edits of ours that no segment holds yet. Never before we have looked at what they hold: this
+   * home may turn out to be an old copy.
+   */
+  #unsealed(): SpaceId | undefined {
+    const { store } = this.#host.bench();
+    return [...this.#ours().spaces.keys()].find((id) => {
+      const unsealed = store.spaces.get(id)?.unsealed ?? [];
+      return unsealed.length > 0 && !this.#unsealable.has(unsealed) && this.#talk.theirs(id);
+    });
+  }
+
+  /** Makes segments of our own edits, so that they can be sent. */
+  async #seal(id: SpaceId): Promise<void> {
+    const unsealed = this.#host.bench().store.spaces.get(id)?.unsealed ?? [];
+    const sealed = await this.#host.turn((bench) => bench.store.seal(id));
+    if (!sealed.ok) this.#unsealable.add(unsealed);
+  }
+
+  async #say(step: Step & { is: 'say' | 'send' }): Promise<boolean> {
+    const message = step.is === 'say' ? step.message : await this.#chunkOf(step);
+    if (!message) return false;
+    const bytes = encodeMessage(message);
+    this.#sent += bytes.length;
+    return this.#link.send(bytes);
+  }
+
+  async #chunkOf({ hash, size, at, length, space }: Step & { is: 'send' }): Promise<Message | undefined> {
+    const { store } = this.#host.bench();
+    if (this.#reading?.hash !== hash) {
+      const bytes = await store.journal.readSegment(hash);
+      if (!bytes) {
+        const name = store.spaces.get(space)?.roster.name ?? '';
+        this.#fault = fault('part-missing', { space: name });
+        this.#talk.end('closing');
+        return undefined;
+      }
+      this.#reading = { hash, bytes };
+    }
+    const bytes = this.#reading.bytes.subarray(at, at + length);
+    if (at + length === size) {
+      const sent = store.spaces.get(space)?.segments.find((segment) => segment.hash === hash);
+      if (sent) this.#tally(space).sent.push(sent);
+      this.#reading = undefined;
+      this.#dirty = true;
+    }
+    return { is: 'chunk', hash, size, at, bytes };
+  }
+
+  #tally(space: SpaceId): Tally {
+    const tally = this.#tallies.get(space) ?? new Tally(space);
+    this.#tallies.set(space, tally);
+    return tally;
+  }
+
+  /** Says why, and closes the link. */
+  async #part(): Promise<void> {
+    const why = this.#talk.ended ?? 'done';
+    if (!this.#lost) await this.#link.send(encodeMessage({ is: 'end', why }));
+    this.#link.close();
+    this.#drained();
+  }
+
+  /** Puts on record who holds what, and the receipts. */
+  async #settle(): Promise<Receipt[]> {
+    this.#dirty = false;
+    const settled = await this.#host.turn((bench) => this.#record(bench));
+    if (!settled.ok) this.#fault ??= settled.fault;
+    return settled.ok ? settled.value : [];
+  }
+
+  async #record(bench: Workbench): Promise<Result<Receipt[]>> {
+    const { store, local } = bench;
+    const receipts: Receipt[] = [];
+    for (const space of this.#ours().spaces.keys()) {
+      const theirs = this.#talk.theirs(space);
+      if (!theirs) continue;
+      const met = await keepMet(bench, { space, from: this.#peer, ...theirs });
+      if (!met.ok) return met;
+      const { device, incarnation } = store.self;
+      const own = theirs.have[logId({ device, incarnation, stream: 'content' })]?.last ?? 0;
+      if (own > local.sent(space)) {
+        const sent = await local.keepSent(space, own);
+        if (!sent.ok) return sent;
+      }
+    }
+    for (const tally of this.#tallies.values())
+      for (const receipt of await tally.receipts(bench, this.#peer)) {
+        const kept = await keepReceipt(local, receipt);
+        if (!kept.ok) return kept;
+        receipts.push(receipt);
+      }
+    if (receipts.length > 0) store.emit({ is: 'home' });
+    return ok(receipts);
+  }
+}

@@ -1,0 +1,82 @@
+/** What we may talk about with one device at this moment: only of spaces in which we both are members now. */
+import type { ActId, DeviceId, SegmentHash, SpaceId } from '../../domain/ids.ts';
+import type { HeldSegment as Planned } from '../../exchange/plan.ts';
+import type { OurSpace, Ours } from '../../exchange/talk.ts';
+import { type Have, haveOf } from '../../exchange/vector.ts';
+import type { Bytes } from '../../ports.ts';
+import { verifySegment } from '../../segment/open.ts';
+import type { SpaceState } from '../state.ts';
+import type { Store } from '../store.ts';
+import type { BegunParts } from './begun.ts';
+
+/** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
+export function readable(space: SpaceState): Have {
+  const logs = new Map(space.logs);
+  for (const { log, first, missing } of space.segments) {
+    if (!missing || first > (logs.get(log)?.last ?? 0)) continue;
+    const before = space.segments.find((other) => other.log === log && other.last === first - 1);
+    if (before) logs.set(log, { last: before.last, head: before.hash });
+    else logs.delete(log);
+  }
+  return haveOf(logs);
+}
+
+/** Asked before every piece that is sent; the same until the space changes. */
+const facts = new WeakMap<SpaceState, { have: Have; held: readonly Planned[] }>();
+
+function factsOf(space: SpaceState): { have: Have; held: readonly Planned[] } {
+  const known = facts.get(space) ?? {
+    have: readable(space),
+    held: space.segments.filter(({ missing }) => !missing),
+  };
+  facts.set(space, known);
+  return known;
+}
+
+const isActive = (space: SpaceState, device: DeviceId): boolean =>
+  space.roster.members.get(device)?.state === 'active';
+
+/** Whether we and that device are both members of the space, as far as we know today. */
+export const isShared = (store: Store, space: SpaceState, device: DeviceId): boolean =>
+  !space.roster.private && isActive(space, store.self.device) && isActive(space, device);
+
+/**
+ * The first key of each shared space that we are in: everybody in it has that one, also who has not heard of a newer.
+ */
+export function doorKeys(store: Store): Bytes[] {
+  return [...store.spaces.values()].flatMap((space) => {
+    if (space.roster.private || !isActive(space, store.self.device)) return [];
+    const body = space.acts.get(space.id as string as ActId)?.body;
+    const key = body?.type === 'found' ? store.keyring(space.id).get(body.key) : undefined;
+    return key ? [key] : [];
+  });
+}
+
+export function oursFor(
+  store: Store,
+  device: DeviceId,
+  aside: ReadonlyMap<SpaceId, readonly SegmentHash[]>,
+  begun: BegunParts,
+): Ours {
+  const spaces = new Map<SpaceId, OurSpace>();
+  for (const space of store.spaces.values()) {
+    if (!isShared(store, space, device)) continue;
+    const fresh = space.unsealed.length > 0;
+    const own = { aside: aside.get(space.id) ?? [], begun: begun.of(space.id), fresh };
+    spaces.set(space.id, { ...factsOf(space), ...own });
+  }
+  return { incarnation: store.self.incarnation, spaces };
+}
+
+/** Parts that are here and wait for something, by space. */
+export async function asideIn(store: Store): Promise<Map<SpaceId, SegmentHash[]>> {
+  const found = new Map<SpaceId, SegmentHash[]>();
+  for (const hash of store.waiting.keys()) {
+    const bytes = await store.journal.waitingBytes(hash);
+    const verified = bytes && verifySegment(store.ports.crypto, bytes);
+    if (verified?.is !== 'verified') continue;
+    const { space } = verified.header;
+    found.set(space, [...(found.get(space) ?? []), hash]);
+  }
+  return found;
+}

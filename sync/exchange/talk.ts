@@ -1,0 +1,315 @@
+/**
+ * One talk of two devices over a link: from what we hold and what they said follows what is said next. Holds the state
+ * of the talk and nothing else: no link, no disk, no clock. Both ends run the same code; who called does not matter.
+ */
+
+import { toHex } from '../domain/bytes.ts';
+import { canonicalBytes } from '../domain/canonical.ts';
+import { taggedHash } from '../domain/hash.ts';
+import type { Incarnation, LogId, SegmentHash, SpaceId } from '../domain/ids.ts';
+import type { Crypto } from '../ports.ts';
+import { type Begun, CHUNK, type EndReason, type Message, SPOKEN } from './message.ts';
+import { type HeldSegment, planBundle } from './plan.ts';
+import { type Have, vectorOf } from './vector.ts';
+
+/** What we hold of a space in which the other end is a member. A new `held` array whenever it changed. */
+export interface OurSpace {
+  have: Have;
+  held: readonly HeldSegment[];
+  aside: readonly SegmentHash[];
+  begun: readonly Begun[];
+  /** There is more to send than `held`, once it is known what they hold. */
+  fresh: boolean;
+}
+
+/** Everything we may talk about with the other end at this moment. */
+export interface Ours {
+  incarnation: Incarnation;
+  spaces: ReadonlyMap<SpaceId, OurSpace>;
+}
+
+export interface Theirs {
+  have: Have;
+  incarnation: Incarnation;
+}
+
+export type Step =
+  | { is: 'say'; message: Message }
+  /** A piece of a segment of ours, to be read and said as a chunk. */
+  | { is: 'send'; space: SpaceId; hash: SegmentHash; size: number; at: number; length: number }
+  /** Until something is heard, or changes here. */
+  | { is: 'wait' }
+  /** Neither end has anything the other lacks and takes. */
+  | { is: 'done' };
+
+/** Bytes on their way that nobody has answered for: enough to keep a fast link busy, little to lose. */
+const WINDOW = 8_388_608;
+
+/** Two that hold the same of a space say the same 32 bytes. */
+export const digestOf = (crypto: Pick<Crypto, 'sha256'>, have: Have, more = ''): string =>
+  toHex(taggedHash(crypto, `granary have${more}`, canonicalBytes(have)));
+
+const NOTHING = { have: {}, aside: [], begun: [] } as const;
+
+interface TheirSpace {
+  have: Record<LogId, { last: number; head: SegmentHash }>;
+  aside: Set<SegmentHash>;
+  begun: Map<SegmentHash, number>;
+}
+
+interface Part {
+  space: SpaceId;
+  segment: HeldSegment;
+}
+
+interface Sending extends Part {
+  at: number;
+}
+
+export class Talk {
+  readonly #crypto: Pick<Crypto, 'sha256'>;
+  /** Bytes of segments we want to be sent in this talk, and to send; absent: any number. */
+  readonly #budget: number | undefined;
+  readonly #said = new Map<SpaceId, { digest: string; have: Have; fresh: boolean }>();
+  #greeted = false;
+  #heard: Map<SpaceId, string> | undefined;
+  #incarnation: Incarnation | undefined;
+  #most: number | undefined;
+  readonly #told = new Set<SpaceId>();
+  readonly #toldUs = new Set<SpaceId>();
+  readonly #theirs = new Map<SpaceId, TheirSpace>();
+  readonly #answers: Message[] = [];
+  /** Sent in this talk, with whether it was answered for. */
+  readonly #handed = new Map<SegmentHash, Part & { answered: boolean }>();
+  #plan: Part[] = [];
+  /** What the plan was made of. */
+  #planned: ReadonlyMap<SpaceId, readonly HeldSegment[]> = new Map();
+  #sending: Sending | undefined;
+  #unanswered = 0;
+  #sent = 0;
+  #weRest = false;
+  #theyRest = false;
+  #spoken = false;
+  #ended: EndReason | undefined;
+
+  constructor(crypto: Pick<Crypto, 'sha256'>, { budget }: { budget?: number } = {}) {
+    this.#crypto = crypto;
+    this.#budget = budget;
+  }
+
+  /** Why the talk ended, or `undefined` while it goes on. */
+  get ended(): EndReason | undefined {
+    return this.#ended;
+  }
+
+  /** What the other end holds of a space, as far as it said or got it. */
+  theirs(space: SpaceId): Theirs | undefined {
+    const have = this.#theirs.get(space)?.have;
+    return have && this.#incarnation ? { have, incarnation: this.#incarnation } : undefined;
+  }
+
+  /** How much is still to be sent, in segments and bytes, as planned last. */
+  get ahead(): { parts: number; bytes: number } {
+    const parts = this.#plan.filter(({ segment }) => !this.#handed.has(segment.hash));
+    const begun = this.#sending ? this.#sending.segment.size - this.#sending.at : 0;
+    return {
+      parts: parts.length + (this.#sending ? 1 : 0),
+      bytes: parts.reduce((sum, { segment }) => sum + segment.size, begun),
+    };
+  }
+
+  /** Takes in what was said. Chunks are the caller's to keep; nothing here believes them. */
+  hear(message: Message): void {
+    if (message.is === 'hello') this.#hearHello(message);
+    else if (message.is === 'have') this.#hearHave(message);
+    else if (message.is === 'took') this.#hearTook(message);
+    else if (message.is === 'rest') this.#theyRest = true;
+    else if (message.is === 'end') this.#ended ??= message.why;
+    else if (message.is === 'chunk') {
+      this.#theyRest = false;
+      this.#spoken = true;
+    }
+  }
+
+  /** From our side. */
+  end(why: EndReason): void {
+    this.#ended ??= why;
+  }
+
+  #hearHello({ oldest, newest, incarnation, digests, most }: Message & { is: 'hello' }): void {
+    const mutual = oldest <= SPOKEN.newest && newest >= SPOKEN.oldest;
+    // A second greeting that names nothing new only costs time.
+    const idle = this.#heard && [...digests.keys()].every((space) => this.#heard?.has(space));
+    if (!mutual || idle) {
+      this.end(mutual ? 'wrong' : 'newer');
+      return;
+    }
+    this.#incarnation = incarnation;
+    this.#most = most;
+    this.#heard ??= new Map();
+    for (const [space, digest] of digests) this.#heard.set(space, digest);
+  }
+
+  #hearHave({ space, have, aside, begun }: Message & { is: 'have' }): void {
+    this.#theyRest = false;
+    this.#spoken = true;
+    // Told of a space we did not name: it may be one that we just lost.
+    if (!this.#said.has(space)) return;
+    if (this.#toldUs.has(space)) {
+      this.end('wrong');
+      return;
+    }
+    this.#toldUs.add(space);
+    this.#theirs.set(space, {
+      have: { ...have },
+      aside: new Set(aside),
+      begun: new Map(begun.map(({ hash, bytes }) => [hash, bytes])),
+    });
+    this.#planned = new Map();
+  }
+
+  #hearTook({ taken, aside, refused }: Message & { is: 'took' }): void {
+    this.#theyRest = false;
+    for (const hash of [...taken, ...aside, ...refused]) {
+      const part = this.#handed.get(hash);
+      if (!part || part.answered) continue;
+      part.answered = true;
+      this.#unanswered -= part.segment.size;
+    }
+    for (const hash of taken) {
+      const part = this.#handed.get(hash);
+      if (part) this.theyHold(part.space, part.segment);
+    }
+    for (const hash of aside) {
+      const part = this.#handed.get(hash);
+      if (part) this.#theirs.get(part.space)?.aside.add(hash);
+    }
+  }
+
+  /** They have it: they sent it, or took it. */
+  theyHold(space: SpaceId, { log, last, hash }: Pick<HeldSegment, 'log' | 'last' | 'hash'>): void {
+    const theirs = this.#theirs.get(space);
+    if (theirs && (theirs.have[log]?.last ?? 0) < last) theirs.have[log] = { last, head: hash };
+  }
+
+  /** What became of segments of theirs: said next. */
+  answer(outcome: Omit<Message & { is: 'took' }, 'is'>): void {
+    this.#answers.push({ is: 'took', ...outcome });
+    this.#weRest = false;
+  }
+
+  /** What to say now. Saying it is part of the talk: ask again only when it has been said. */
+  next(ours: Ours): Step {
+    if (this.#ended) return { is: 'done' };
+    const unnamed = [...ours.spaces].filter(([id]) => !this.#said.has(id));
+    if (!this.#greeted || unnamed.length > 0) return this.#greet(ours, unnamed);
+    if (!this.#heard) return { is: 'wait' };
+    const answer = this.#answers.shift();
+    if (answer) return { is: 'say', message: answer };
+    this.#settleEqual();
+    const untold = this.#untold(ours);
+    if (untold) return untold;
+    const part = this.#nextPart(ours);
+    if (part) return part;
+    if (this.#unanswered > 0 || this.#awaitsWord(ours)) return { is: 'wait' };
+    if (!this.#spoken) return { is: 'done' };
+    if (!this.#weRest) {
+      this.#weRest = true;
+      return { is: 'say', message: { is: 'rest' } };
+    }
+    return { is: this.#theyRest ? 'done' : 'wait' };
+  }
+
+  #greet({ incarnation }: Ours, unnamed: readonly [SpaceId, OurSpace][]): Step {
+    this.#greeted = true;
+    const digests = new Map<SpaceId, string>();
+    for (const [id, { have, fresh }] of unnamed) {
+      // Fresh edits make it a digest that nobody else can have.
+      const digest = digestOf(this.#crypto, have, fresh ? incarnation : '');
+      this.#said.set(id, { digest, have, fresh });
+      digests.set(id, digest);
+    }
+    const { oldest, newest } = SPOKEN;
+    const most = this.#budget === undefined ? {} : { most: this.#budget };
+    return { is: 'say', message: { is: 'hello', oldest, newest, incarnation, digests, ...most } };
+  }
+
+  /** Both compare the same two digests, so both know without another word that there is nothing to say. */
+  #settleEqual(): void {
+    for (const [id, { digest, have }] of this.#said) {
+      if (this.#theirs.has(id) || this.#heard?.get(id) !== digest) continue;
+      this.#theirs.set(id, { have: { ...have }, aside: new Set(), begun: new Map() });
+    }
+  }
+
+  /** Of a space whose digests differ they are told once what we hold; later they see it by what we send and take. */
+  #untold({ spaces }: Ours): Step | undefined {
+    for (const [space, { digest }] of this.#said) {
+      const theirs = this.#heard?.get(space);
+      if (theirs === undefined || theirs === digest || this.#told.has(space)) continue;
+      this.#told.add(space);
+      this.#spoken = true;
+      // A space that we share no more is told as empty: they wait for a word of it.
+      const { have, aside, begun } = spaces.get(space) ?? NOTHING;
+      return { is: 'say', message: { is: 'have', space, have, aside, begun } };
+    }
+    return undefined;
+  }
+
+  /** They have yet to say what they hold: something of ours may follow from it. */
+  #awaitsWord({ spaces }: Ours): boolean {
+    return [...this.#told].some((space) => spaces.has(space) && !this.#toldUs.has(space));
+  }
+
+  #nextPart(ours: Ours): Step | undefined {
+    if (this.#sending && !ours.spaces.has(this.#sending.space)) this.#sending = undefined;
+    if (!this.#sending) {
+      if (this.#unanswered >= WINDOW) return { is: 'wait' };
+      const part = this.#shift(ours);
+      if (!part) return undefined;
+      const begun = this.#theirs.get(part.space)?.begun.get(part.segment.hash) ?? 0;
+      this.#sending = { ...part, at: begun < part.segment.size ? begun : 0 };
+    }
+    const { space, segment, at } = this.#sending;
+    const length = Math.min(CHUNK, segment.size - at);
+    if (this.#sent + length > Math.min(this.#budget ?? Infinity, this.#most ?? Infinity)) {
+      this.#ended = 'budget';
+      return { is: 'say', message: { is: 'end', why: 'budget' } };
+    }
+    this.#sent += length;
+    this.#spoken = true;
+    this.#weRest = false;
+    if (at + length < segment.size) this.#sending = { space, segment, at: at + length };
+    else {
+      this.#sending = undefined;
+      this.#unanswered += segment.size;
+      this.#handed.set(segment.hash, { space, segment, answered: false });
+    }
+    return { is: 'send', space, hash: segment.hash, size: segment.size, at, length };
+  }
+
+  /** The next segment they lack: who belongs before what is known, in every space. */
+  #shift(ours: Ours): Part | undefined {
+    const changed = [...ours.spaces].some(([id, { held }]) => this.#planned.get(id) !== held);
+    if (changed || this.#planned.size !== ours.spaces.size) this.#replan(ours);
+    for (let part = this.#plan.shift(); part; part = this.#plan.shift())
+      if (!this.#handed.has(part.segment.hash)) return part;
+    return undefined;
+  }
+
+  #replan({ spaces }: Ours): void {
+    this.#planned = new Map([...spaces].map(([id, { held }]) => [id, held]));
+    const parts: Part[] = [];
+    for (const [space, { held }] of spaces) {
+      const theirs = this.#theirs.get(space);
+      if (!theirs) continue;
+      const byHash = new Map(held.map((segment) => [segment.hash, segment]));
+      for (const hash of planBundle({ held, theirs: vectorOf(theirs.have) })) {
+        const segment = byHash.get(hash);
+        if (segment && !theirs.aside.has(hash)) parts.push({ space, segment });
+      }
+    }
+    const isRoster = ({ segment }: Part): boolean => segment.stream === 'roster';
+    this.#plan = [...parts.filter(isRoster), ...parts.filter((part) => !isRoster(part))];
+  }
+}
