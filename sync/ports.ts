@@ -96,6 +96,18 @@ export interface Codec {
   inflateRaw(bytes: Bytes, limit: number): Inflated;
 }
 
+/** A two-way stream of bytes to one peer, private and in order. It may end at any byte, at any time, and says nothing then. */
+export interface Link {
+  /** The other end's Ed25519 device key (32 bytes), proven before this object existed. */
+  readonly peer: Bytes;
+  /** Resolves when there is room for more; `false` when the link is gone (then the bytes may or may not have arrived). */
+  send(bytes: Bytes): Promise<boolean>;
+  /** What comes, piece by piece, of any length; ends when the link ends. Reading slowly slows the sender down. One reader. */
+  pieces(): AsyncIterable<Bytes>;
+  /** Ends the link at both ends; what was sent before is given time to leave (bounded). Repeating it is fine. */
+  close(): void;
+}
+
 /** Held while one process owns a home. */
 export interface Lock {
   /** `undefined` when another process holds it. */
