@@ -1,0 +1,133 @@
+import type { Server, Socket } from 'node:net';
+import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
+import { toHex } from '../../domain/bytes.ts';
+import type { Bytes, Crypto, Link } from '../../ports.ts';
+import { type LinkIdentity, provenBy } from './certificate.ts';
+import { doorWordIn, WELCOME } from './door.ts';
+import { Handshakes } from './handshakes.ts';
+import { LAN_LIMITS, type LanLimits } from './limits.ts';
+import { TLS_PARAMETERS } from './parameters.ts';
+import { socketLink } from './socket-link.ts';
+
+export interface Listener {
+  readonly crypto: Pick<Crypto, 'sha256' | 'verify'>;
+  readonly identity: LinkIdentity;
+  /** An address of this machine; all of them when left out. */
+  readonly host?: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Whether this (hex) is a door word of today. Anybody on the network may ask, so it must be cheap. */
+  opens(word: string): boolean;
+  /** Whether we talk to this device (Ed25519 key, 32 bytes), which has proven that it is the one. */
+  admits(peer: Bytes): boolean;
+  /** Takes over a link. Whoever stops admitting a device closes its links. */
+  met(link: Link): void;
+  readonly limits?: LanLimits;
+}
+
+export interface Listening {
+  readonly is: 'listening';
+  readonly port: number;
+  /** Lets nobody in any more, closes every link, and resolves when all are gone (soon: closing is bounded). */
+  close(): Promise<void>;
+}
+
+/** `taken`: another program listens there; `denied`: not for this user; `address`: not one of this machine. */
+export type Listened = Listening | { is: 'unable'; why: 'taken' | 'denied' | 'address' };
+
+/** Waits for peers on the local network. */
+export function listen(listener: Listener): Promise<Listened> {
+  const door = new Door(listener);
+  return new Promise((settle) => {
+    door.server.once('error', (error: NodeJS.ErrnoException) => settle({ is: 'unable', why: whyNot(error) }));
+    door.server.listen({ port: listener.port, ...(listener.host && { host: listener.host }) }, () => {
+      const address = door.server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : listener.port;
+      settle({ is: 'listening', port, close: () => door.close() });
+    });
+  });
+}
+
+function whyNot({ code }: NodeJS.ErrnoException): 'taken' | 'denied' | 'address' {
+  if (code === 'EADDRINUSE') return 'taken';
+  return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'address';
+}
+
+class Door {
+  readonly server: Server;
+  readonly #listener: Listener;
+  readonly #limits: LanLimits;
+  readonly #handshakes: Handshakes;
+  /** By device, oldest first. */
+  readonly #links = new Map<string, { link: Link; socket: TLSSocket }[]>();
+  #count = 0;
+
+  constructor(listener: Listener) {
+    this.#listener = listener;
+    this.#limits = listener.limits ?? LAN_LIMITS;
+    this.#handshakes = new Handshakes(this.#limits);
+    this.server = this.#makeServer();
+    this.server.on('connection', (socket: Socket) => this.#handshakes.begin(socket));
+    this.server.on('secureConnection', (socket: TLSSocket) => this.#judge(socket));
+    // One connection that could not be accepted (no more handles, say) is no reason to stop listening.
+    this.server.on('error', () => {});
+  }
+
+  #makeServer(): Server {
+    const { identity, opens } = this.#listener;
+    const behindTheDoor = createSecureContext({ ...TLS_PARAMETERS, ...identity });
+    return createServer({
+      ...TLS_PARAMETERS, // without a certificate: whoever names no door, or a wrong one, is shown none
+      requestCert: true,
+      rejectUnauthorized: false, // self-signed; `#judge` decides
+      handshakeTimeout: this.#limits.handshake,
+      SNICallback(serverName, answer) {
+        const word = doorWordIn(serverName);
+        if (word !== undefined && opens(word)) answer(null, behindTheDoor);
+        else answer(null);
+      },
+    });
+  }
+
+  /** Nothing was sent or read so far; for who is not admitted it stays so. */
+  #judge(socket: TLSSocket): void {
+    this.#handshakes.done(socket);
+    socket.on('error', () => {}); // it may break while or after it is refused
+    const peer = provenBy(this.#listener.crypto, socket);
+    if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer)))
+      socket.destroy();
+    else this.#admit(socket, peer);
+  }
+
+  /** A device's newest link is the one that works: its oldest goes. Between devices, who is here stays. */
+  #makeRoomFor(device: string): boolean {
+    const links = this.#links.get(device) ?? [];
+    if (links.length < this.#limits.linksPerDevice) return this.#count < this.#limits.links;
+    links[0]?.socket.destroy();
+    return true;
+  }
+
+  #admit(socket: TLSSocket, peer: Bytes): void {
+    const device = toHex(peer);
+    const link = socketLink(socket, peer, this.#limits);
+    const entry = { link, socket };
+    this.#links.set(device, [...(this.#links.get(device) ?? []), entry]);
+    this.#count += 1;
+    socket.once('close', () => this.#drop(device, socket));
+    socket.write(Uint8Array.of(WELCOME));
+    this.#listener.met(link);
+  }
+
+  #drop(device: string, socket: TLSSocket): void {
+    const left = (this.#links.get(device) ?? []).filter((entry) => entry.socket !== socket);
+    if (left.length > 0) this.#links.set(device, left);
+    else this.#links.delete(device);
+    this.#count -= 1;
+  }
+
+  close(): Promise<void> {
+    this.#handshakes.endAll();
+    for (const links of this.#links.values()) for (const { link } of links) link.close();
+    return new Promise((settle) => this.server.close(() => settle()));
+  }
+}
