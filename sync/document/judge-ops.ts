@@ -29,6 +29,10 @@ const MAX_DEPTH = 32;
 
 const CONTAINERS: ReadonlySet<string> = new Set(['body', 'fields', 'tags']);
 
+/** Only reviewers and stewards may write this, whatever was there before: others refuse it from anybody else. */
+export const marksValidated = ({ object, at, value }: Op): boolean =>
+  object === ROOT && at.is === 'key' && at.slot === 'confidence' && value === 'validated';
+
 /** The first rule broken, `undefined` when all operations are in order. */
 export function judgeOps(
   ground: Ground,
@@ -39,7 +43,7 @@ export function judgeOps(
   for (const [index, op] of change.ops.entries()) {
     if (op.object === ROOT && op.at.is === 'key') {
       if (CONTAINERS.has(op.at.slot)) return 'change-shape';
-      if (op.at.slot === 'confidence' && op.value === 'validated' && !validate) return 'not-validated-by';
+      if (marksValidated(op) && !validate) return 'not-validated-by';
     }
     if (!sheet.accepts(op, `${change.startOp + index}@${change.actor}`)) return 'change-shape';
   }

@@ -6,10 +6,9 @@
 import * as v from 'valibot';
 import type { Answer, Call, EngineEvent, Verb, Verbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
-import { deviceIdOf } from '../domain/hash.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
-import { doorWord, opensDoor } from '../exchange/door.ts';
+import type { Endorsement } from '../exchange/endorsement.ts';
 import type { Bytes, Disk, Link } from '../ports.ts';
 import { ARGUMENTS } from './arguments.ts';
 import { backUp } from './backup.ts';
@@ -19,8 +18,8 @@ import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
 import { BegunParts } from './meeting/begun.ts';
+import { admits, type Calling, callingsOf, endorseLink, opens } from './meeting/door.ts';
 import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
-import { doorKeys, isShared } from './meeting/ours.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
 import { takePile } from './take.ts';
@@ -46,18 +45,21 @@ import { shareEntries } from './verbs/share.ts';
 import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
+export type { Calling } from './meeting/door.ts';
 export type { MeetingOptions, MeetingReport } from './meeting/meeting.ts';
 export type { EnginePorts } from './store.ts';
 
 export interface Engine {
   call: Call;
   listen(listener: (event: EngineEvent) => void): () => void;
-  /** Whether somebody with this device key is, as far as we know today, a member of a space of ours. */
-  knows(deviceKey: Bytes): boolean;
-  /** For each space that we share with others, a word that opens the door of who is in it (`exchange/door.ts`). */
-  doorWords(): string[];
-  /** Whether a word is of a space of ours. */
+  /** For each space that we share with others, how to call them. */
+  callings(): Calling[];
+  /** Whether a door word is of a space of ours. */
   opens(word: string): boolean;
+  /** What stands behind the public key of a link of ours; `space` for those who may not have heard of us there. */
+  endorse(linkKey: Bytes, space?: SpaceId): Bytes;
+  /** Whether the other end of a link may be spoken to, as far as we know today. */
+  admits(endorsement: Endorsement): boolean;
   /** Exchanges with the device at the other end, until neither has anything for the other (or for as long as it stays). */
   meet(link: Link, options?: MeetingOptions): Promise<MeetingReport>;
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>>;
@@ -203,18 +205,20 @@ class RunningEngine implements Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  knows(deviceKey: Bytes): boolean {
-    const device = deviceIdOf(this.#ports.crypto, deviceKey);
-    return [...this.#store.spaces.values()].some((space) => isShared(this.#store, space, device));
-  }
-
-  doorWords(): string[] {
-    const { crypto, random } = this.#ports;
-    return doorKeys(this.#store).map((key) => doorWord(crypto, random, key));
+  callings(): Calling[] {
+    return callingsOf(this.#store);
   }
 
   opens(word: string): boolean {
-    return opensDoor(this.#ports.crypto, doorKeys(this.#store), word);
+    return opens(this.#store, word);
+  }
+
+  endorse(linkKey: Bytes, space?: SpaceId): Bytes {
+    return endorseLink(this.#store, linkKey, space);
+  }
+
+  admits(endorsement: Endorsement): boolean {
+    return admits(this.#store, endorsement);
   }
 
   meet(link: Link, options: MeetingOptions = {}): Promise<MeetingReport> {

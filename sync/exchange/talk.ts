@@ -18,6 +18,8 @@ export interface OurSpace {
   held: readonly HeldSegment[];
   aside: readonly SegmentHash[];
   begun: readonly Begun[];
+  /** What tells somebody who has not heard of us that we belong: our own acts. */
+  introduction: readonly HeldSegment[];
   /** There is more to send than `held`, once it is known what they hold. */
   fresh: boolean;
 }
@@ -78,6 +80,9 @@ export class Talk {
   readonly #told = new Set<SpaceId>();
   readonly #toldUs = new Set<SpaceId>();
   readonly #theirs = new Map<SpaceId, TheirSpace>();
+  /** Spaces they did not name, in which we have shown who we are. */
+  readonly #introduced = new Set<SpaceId>();
+  #introductions: Part[] = [];
   readonly #answers: Message[] = [];
   /** Sent in this talk, with whether it was answered for. */
   readonly #handed = new Map<SegmentHash, Part & { answered: boolean }>();
@@ -100,6 +105,11 @@ export class Talk {
   /** Why the talk ended, or `undefined` while it goes on. */
   get ended(): EndReason | undefined {
     return this.#ended;
+  }
+
+  /** The other end's present life, once it has greeted. */
+  get life(): Incarnation | undefined {
+    return this.#incarnation;
   }
 
   /** What the other end holds of a space, as far as it said or got it. */
@@ -207,6 +217,9 @@ export class Talk {
     const answer = this.#answers.shift();
     if (answer) return { is: 'say', message: answer };
     this.#settleEqual();
+    this.#introduce(ours);
+    // Of a space that only they name they are about to show us their place.
+    if ([...this.#heard.keys()].some((space) => !this.#said.has(space))) this.#spoken = true;
     const untold = this.#untold(ours);
     if (untold) return untold;
     const part = this.#nextPart(ours);
@@ -239,6 +252,15 @@ export class Talk {
     for (const [id, { digest, have }] of this.#said) {
       if (this.#theirs.has(id) || this.#heard?.get(id) !== digest) continue;
       this.#theirs.set(id, { have: { ...have }, aside: new Set(), begun: new Map() });
+    }
+  }
+
+  /** They belong to a space and do not name it: they may not know yet that we do. */
+  #introduce({ spaces }: Ours): void {
+    for (const [space, { introduction }] of spaces) {
+      if (this.#heard?.has(space) || this.#introduced.has(space)) continue;
+      this.#introduced.add(space);
+      this.#introductions.push(...introduction.map((segment) => ({ space, segment })));
     }
   }
 
@@ -290,6 +312,8 @@ export class Talk {
 
   /** The next segment they lack: who belongs before what is known, in every space. */
   #shift(ours: Ours): Part | undefined {
+    const introduction = this.#introductions.shift();
+    if (introduction) return introduction;
     const changed = [...ours.spaces].some(([id, { held }]) => this.#planned.get(id) !== held);
     if (changed || this.#planned.size !== ours.spaces.size) this.#replan(ours);
     for (let part = this.#plan.shift(); part; part = this.#plan.shift())

@@ -111,7 +111,8 @@ describe('whatever is admitted', () => {
       }),
       { numRuns: 1_000 },
     );
-    expect(admitted).toBeGreaterThan(50);
+    // About 70 of them, give or take chance: enough to say that the generator is not idle.
+    expect(admitted).toBeGreaterThan(20);
   });
 
   it('is spelled as the library spells it, even when an attacker mends the checksum', () => {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../sync/domain/bytes.ts';
 import type { SpaceId } from '../../sync/domain/ids.ts';
 import type { MeetingOptions, MeetingReport } from '../../sync/engine/meeting/meeting.ts';
+import { readEndorsement } from '../../sync/exchange/endorsement.ts';
 import { encodeMessage } from '../../sync/exchange/message.ts';
 import type { Bytes, Link } from '../../sync/ports.ts';
 import { FakeDisk } from '../simulator/fake-disk.ts';
@@ -31,6 +32,14 @@ async function pair(seed = 1) {
   const [ana, bo] = [await world.persona('ana'), await world.persona('bo')];
   const space = await together('Dyers', ana, { persona: bo, role: 'member' });
   return { world, ana, bo, space };
+}
+/** Whether one lets the other in, who calls in the name of every space they may. */
+function letsIn(host: Persona, caller: Persona): boolean {
+  const linkKey = caller.random.bytes(91);
+  return caller.engine.callings().some(({ space, word }) => {
+    const proof = readEndorsement(host.world.crypto, linkKey, caller.engine.endorse(linkKey, space));
+    return proof !== undefined && host.engine.opens(word) && host.engine.admits(proof);
+  });
 }
 const agree = async (space: SpaceId, ...people: readonly Persona[]): Promise<void> => {
   const prints = await Promise.all(people.map((who) => who.fingerprint(space)));
@@ -175,6 +184,29 @@ describe('a meeting over a link', () => {
     expect(await bo.titles()).toEqual(['For the dyers']);
   });
 
+  it('with somebody who has just joined lets them in by their invitation, and makes them known', async () => {
+    const { world, ana, bo, space } = await pair();
+    const [cy, di] = [await world.persona('cy'), await world.persona('di')];
+    const invitation = await ana.invites(space);
+    await ana.adds('Madder', { space });
+    expect(letsIn(ana, cy)).toBe(false);
+    await cy.adds('Earlier, for nobody');
+    await cy.joins(invitation);
+    expect([letsIn(ana, cy), letsIn(bo, cy), letsIn(cy, ana)]).toEqual([true, false, true]);
+    await cy.adds('Weld', { space });
+    await talks(cy, ana);
+    await agree(space, ana, cy);
+    expect(await cy.titles(space)).toEqual(['Madder', 'Weld']);
+    expect((await ana.does('space.members', { space })).map(({ name }) => name)).toContain('cy');
+    await talks(ana, bo);
+    expect(letsIn(bo, cy)).toBe(true);
+    // Used up: a copy of the same invitation opens nothing.
+    await di.joins(invitation);
+    expect(letsIn(ana, di)).toBe(false);
+    await talks(di, ana);
+    expect((await ana.does('space.members', { space })).map(({ name }) => name)).not.toContain('di');
+  });
+
   it('brings a removed member nothing, and nobody anything of theirs', async () => {
     const { world, ana, bo, space } = await pair();
     const cy = await world.persona('cy');
@@ -184,7 +216,8 @@ describe('a meeting over a link', () => {
     await ana.does('space.remove', { space, member: await bo.device() });
     await ana.adds('After bo', { space });
     await bo.adds('By bo, removed', { space });
-    expect(ana.engine.knows(await keyOf(bo))).toBe(false);
+    expect(letsIn(ana, bo)).toBe(false);
+    expect(letsIn(ana, cy)).toBe(true);
     const [a] = await talks(ana, bo);
     expect(a.sent).toBeLessThan(200);
     await talks(ana, cy);

@@ -136,6 +136,24 @@ describe('a space', () => {
     expect((await bo.does('entry.edit', validated)).confidence).toBe('validated');
   });
 
+  it('lets nobody validate by the way, whatever the entry says now or whichever version they began with', async () => {
+    const { ana, bo } = await three();
+    const space = await together('Dyers', ana, { persona: bo, role: 'member' });
+    const { id, version } = await ana.adds('Madder', { space });
+    await meet(space, ana, bo);
+    await bo.edits(id, { title: 'Madder root' });
+    await ana.does('entry.edit', { id, changes: { confidence: 'validated' } });
+    await meet(space, ana, bo);
+    // The entry is validated, but what this would write says so anew, in bo's name.
+    const late = { id, base: version, changes: { confidence: 'validated' as const, body: 'Soak.' } };
+    expect((await bo.isRefused('entry.edit', late)).code).toBe('not-validator');
+    expect((await bo.does('entry.get', { id })).body).toBe('');
+    // What it says already can be said along with something else.
+    await bo.does('entry.edit', { id, changes: { confidence: 'validated', body: 'Soak.' } });
+    await meet(space, ana, bo);
+    expect(await ana.does('entry.get', { id })).toMatchObject({ body: 'Soak.', title: 'Madder root' });
+  });
+
   it('keeps a steward: the last one can neither go nor be demoted', async () => {
     const { ana } = await three();
     const space = await ana.founds('Dyers');

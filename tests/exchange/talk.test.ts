@@ -53,7 +53,7 @@ class Device {
       spaces: new Map(
         [...this.spaces].map(([id, held]) => [
           id,
-          { have: this.have(id), held, aside: [], begun, fresh: false },
+          { have: this.have(id), held, aside: [], begun, fresh: false, introduction: [] },
         ]),
       ),
     };

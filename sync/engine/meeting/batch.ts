@@ -1,7 +1,7 @@
 /** Whole segments that came over a link, sorted by space and taken in; each is answered for. */
 import { fault, refusal } from '../../domain/fault.ts';
 import { deviceIdOf } from '../../domain/hash.ts';
-import type { DeviceId, SegmentHash, SpaceId } from '../../domain/ids.ts';
+import type { DeviceId, Incarnation, SegmentHash, SpaceId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { Message } from '../../exchange/message.ts';
 import type { HeldSegment } from '../../exchange/plan.ts';
@@ -30,6 +30,7 @@ export interface Batch {
 export interface Taking {
   from: Bytes;
   theirs(space: SpaceId): Theirs | undefined;
+  life: Incarnation | undefined;
   tally(space: SpaceId): Tally;
 }
 
@@ -49,7 +50,7 @@ interface Sorted {
 /** Judges and takes in everything of a batch, space by space. A fault means that the disk took no more. */
 export async function takeBatch(
   bench: Workbench,
-  { from, theirs, tally }: Taking,
+  { from, theirs, life, tally }: Taking,
   { parts, told }: Batch,
 ): Promise<Result<Answered>> {
   const sender = deviceIdOf(bench.store.ports.crypto, from);
@@ -62,7 +63,7 @@ export async function takeBatch(
     else if (sortPart(bench, spaces, header, part)) answers.taken.push(part.hash);
   }
   for (const [space, { pile, back }] of spaces) {
-    const said = theirs(space);
+    const said = theirs(space) ?? (life && { have: {}, incarnation: life });
     if (!said) continue;
     const arrived = await takeArrival(bench, { space, from: sender, ...said }, pile, back);
     if (!arrived.ok) return arrived;
@@ -92,8 +93,11 @@ function headerOf(
   const verified = verifySegment(store.ports.crypto, bytes);
   if (verified.is === 'verified' && verified.hash === hash) {
     const space = store.spaces.get(verified.header.space);
-    if (space && theirs(space.id) && isShared(store, space, sender)) return verified.header;
-    return undefined;
+    const { stream, author } = verified.header;
+    // Who has just joined shows us their own acts: whether these make them a member is for admission to say.
+    const introduction = stream === 'roster' && author === sender;
+    const known = space && isShared(store, space, sender) && theirs(space.id);
+    return space && (known || introduction) && !space.roster.private ? verified.header : undefined;
   }
   // Which space it is of can be anybody's claim: it is told where the bringer can be named.
   const [shared] = [...store.spaces.values()].filter((space) => isShared(store, space, sender));

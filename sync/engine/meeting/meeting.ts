@@ -200,6 +200,7 @@ export class Meeting {
     const taking = {
       from: this.#link.peer,
       theirs: (space: SpaceId) => this.#talk.theirs(space),
+      life: this.#talk.life,
       tally: (space: SpaceId) => this.#tally(space),
     };
     const taken = await this.#host.turn((bench) => takeBatch(bench, taking, batch));

@@ -1,11 +1,9 @@
 /** What we may talk about with one device at this moment: only of spaces in which we both are members now. */
-import type { ActId, DeviceId, SegmentHash, SpaceId } from '../../domain/ids.ts';
-import type { HeldSegment as Planned } from '../../exchange/plan.ts';
+import type { DeviceId, SegmentHash, SpaceId } from '../../domain/ids.ts';
 import type { OurSpace, Ours } from '../../exchange/talk.ts';
 import { type Have, haveOf } from '../../exchange/vector.ts';
-import type { Bytes } from '../../ports.ts';
 import { verifySegment } from '../../segment/open.ts';
-import type { SpaceState } from '../state.ts';
+import type { HeldSegment, SpaceState } from '../state.ts';
 import type { Store } from '../store.ts';
 import type { BegunParts } from './begun.ts';
 
@@ -21,16 +19,20 @@ export function readable(space: SpaceState): Have {
   return haveOf(logs);
 }
 
-/** Asked before every piece that is sent; the same until the space changes. */
-const facts = new WeakMap<SpaceState, { have: Have; held: readonly Planned[] }>();
+type Facts = Pick<OurSpace, 'have' | 'held' | 'introduction'>;
 
-function factsOf(space: SpaceState): { have: Have; held: readonly Planned[] } {
-  const known = facts.get(space) ?? {
-    have: readable(space),
-    held: space.segments.filter(({ missing }) => !missing),
-  };
-  facts.set(space, known);
-  return known;
+/** Asked before every piece that is sent; the same until the space changes. */
+const facts = new WeakMap<SpaceState, Facts>();
+
+function factsOf({ self }: Store, space: SpaceState): Facts {
+  const known = facts.get(space);
+  if (known) return known;
+  const held = space.segments.filter(({ missing }) => !missing);
+  const ofUs = ({ log }: HeldSegment): boolean => log.startsWith(`${self.device}.`);
+  const introduction = held.filter((segment) => segment.stream === 'roster' && ofUs(segment));
+  const made = { have: readable(space), held, introduction };
+  facts.set(space, made);
+  return made;
 }
 
 const isActive = (space: SpaceState, device: DeviceId): boolean =>
@@ -39,18 +41,6 @@ const isActive = (space: SpaceState, device: DeviceId): boolean =>
 /** Whether we and that device are both members of the space, as far as we know today. */
 export const isShared = (store: Store, space: SpaceState, device: DeviceId): boolean =>
   !space.roster.private && isActive(space, store.self.device) && isActive(space, device);
-
-/**
- * The first key of each shared space that we are in: everybody in it has that one, also who has not heard of a newer.
- */
-export function doorKeys(store: Store): Bytes[] {
-  return [...store.spaces.values()].flatMap((space) => {
-    if (space.roster.private || !isActive(space, store.self.device)) return [];
-    const body = space.acts.get(space.id as string as ActId)?.body;
-    const key = body?.type === 'found' ? store.keyring(space.id).get(body.key) : undefined;
-    return key ? [key] : [];
-  });
-}
 
 export function oursFor(
   store: Store,
@@ -63,7 +53,7 @@ export function oursFor(
     if (!isShared(store, space, device)) continue;
     const fresh = space.unsealed.length > 0;
     const own = { aside: aside.get(space.id) ?? [], begun: begun.of(space.id), fresh };
-    spaces.set(space.id, { ...factsOf(space), ...own });
+    spaces.set(space.id, { ...factsOf(store, space), ...own });
   }
   return { incarnation: store.self.incarnation, spaces };
 }

@@ -2,6 +2,8 @@
 import type { Answer, Verbs, VersionView } from '../../api.ts';
 import type { EntryEdit } from '../../document/edit.ts';
 import { makeGenesis } from '../../document/genesis.ts';
+import { inspectChange } from '../../document/inspect.ts';
+import { marksValidated } from '../../document/judge-ops.ts';
 import { toHex } from '../../domain/bytes.ts';
 import type { DraftProblem, EntryDraft, EntryOrigin, EntryView } from '../../domain/entry.ts';
 import { draftProblem, tidyDraft } from '../../domain/entry.ts';
@@ -12,15 +14,24 @@ import { failed, ok, type Result } from '../../domain/result.ts';
 import { POWERS } from '../../domain/space.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
 import type { EntryState, SpaceState } from '../state.ts';
-import { findEntry, findSpace, ourRole, viewOf, type Workbench, writable } from '../workbench.ts';
+import { findEntry, ourRole, viewOf, type Workbench, writable } from '../workbench.ts';
+
+function mayValidate(bench: Workbench, space: SpaceState): boolean {
+  const role = ourRole(bench, space);
+  return role !== 'removed' && POWERS[role].validate;
+}
+
+function validates({ store }: Workbench, bytes: Uint8Array): boolean {
+  const inspected = inspectChange(store.ports.crypto, bytes);
+  return inspected.ok && inspected.change.ops.some(marksValidated);
+}
 
 /** A draft in the form it is stored, or why it cannot be saved in this space. */
 export function storable(bench: Workbench, space: SpaceState, draft: EntryDraft): Result<EntryDraft> {
   const tidy = tidyDraft(draft);
   const problem = draftProblem(tidy);
   if (problem) return failed(invalid(problem));
-  const role = ourRole(bench, space);
-  if (tidy.confidence === 'validated' && (role === 'removed' || !POWERS[role].validate))
+  if (tidy.confidence === 'validated' && !mayValidate(bench, space))
     return failed(fault('not-validator', { space: space.roster.name }));
   return ok(tidy);
 }
@@ -98,8 +109,6 @@ async function writeEdit(
   edit: EntryEdit,
   base?: VersionId,
 ): Promise<Result<EntryView>> {
-  const space = writable(bench, entry.space);
-  if (!space.ok) return space;
   const changes = bench.library.edit(entry, edit, base);
   return changes.ok ? writeChanges(bench, entry, changes.value) : changes;
 }
@@ -109,6 +118,11 @@ async function writeChanges(
   entry: EntryState,
   changes: readonly Uint8Array[],
 ): Promise<Result<EntryView>> {
+  const space = writable(bench, entry.space);
+  if (!space.ok) return space;
+  // Judged by what the changes hold, as everybody will who gets them: one they refuse closes our log for ever.
+  if (changes.some((bytes) => validates(bench, bytes)) && !mayValidate(bench, space.value))
+    return failed(fault('not-validator', { space: space.value.roster.name }));
   const records = changes.map((bytes) => ({ kind: 'change' as const, entry: entry.id, bytes }));
   const written = await bench.store.write(entry.space, records);
   return written.ok ? viewOf(bench, entry.id) : written;
@@ -122,15 +136,9 @@ export async function editEntry(
   if (!entry.ok) return entry;
   const present = bench.library.view(entry.value);
   if (present.deleted) return failed(fault('entry-deleted'));
-  const space = findSpace(bench, entry.value.space);
-  if (!space.ok) return space;
   const tidy = tidyDraft({ ...present, ...args.changes });
   const problem = draftProblem(tidy);
   if (problem) return failed(invalid(problem));
-  if (args.changes.confidence === 'validated' && present.confidence !== 'validated') {
-    const allowed = storable(bench, space.value, tidy);
-    if (!allowed.ok) return allowed;
-  }
   const edit: Record<string, unknown> = {};
   for (const key of Object.keys(args.changes)) edit[key] = tidy[key as keyof EntryDraft];
   const written = await writeEdit(bench, entry.value, edit as EntryEdit, args.base);
@@ -209,15 +217,6 @@ export async function settleEntry(
 ): Promise<Answer<'entry.settle'>> {
   const entry = findEntry(bench, args.id);
   if (!entry.ok) return entry;
-  const space = writable(bench, entry.value.space);
-  if (!space.ok) return space;
-  const role = ourRole(bench, space.value);
-  if (
-    args.field === 'confidence' &&
-    args.value === 'validated' &&
-    (role === 'removed' || !POWERS[role].validate)
-  )
-    return failed(fault('not-validator', { space: space.value.roster.name }));
   const changes = bench.library.settle(entry.value, args.field, args.value);
   return changes.ok ? writeChanges(bench, entry.value, changes.value) : changes;
 }

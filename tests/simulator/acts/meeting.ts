@@ -1,6 +1,7 @@
 /** Two devices meet over a link, which is cut whenever it likes. */
 import type { SpaceId } from '../../../sync/domain/ids.ts';
-import type { MeetingReport } from '../../../sync/engine/engine.ts';
+import type { Calling, MeetingReport } from '../../../sync/engine/engine.ts';
+import { readEndorsement } from '../../../sync/exchange/endorsement.ts';
 import { MessageReader } from '../../../sync/exchange/message.ts';
 import type { Bytes, Link } from '../../../sync/ports.ts';
 import { parseHeader } from '../../../sync/segment/header.ts';
@@ -40,12 +41,22 @@ const told = (report: MeetingReport | 'cut'): string =>
     ? 'cut'
     : `${report.ended} ${report.sent}>${report.fault ? ` [${report.fault.code}]` : ''}`;
 
+/** Whether both ends let the other in; the caller calls in the name of one space. */
+function letIn(sim: Sim, { persona }: Node, host: Node, { space, word }: Calling): boolean {
+  const linkKey = sim.chance.bytes(32);
+  const caller = readEndorsement(sim.world.crypto, linkKey, persona.engine.endorse(linkKey, space));
+  const called = readEndorsement(sim.world.crypto, linkKey, host.persona.engine.endorse(linkKey));
+  if (!caller || !called || !host.persona.engine.opens(word)) return false;
+  return host.persona.engine.admits(caller) && persona.engine.admits(called);
+}
+
 /** Lets two meet if both let the other in; answers how it went. */
 async function meet(sim: Sim, node: Node, other: Node): Promise<string> {
   const keys = [await node.deviceKey(), await other.deviceKey()] as const;
-  const { engine } = node.persona;
-  if (!engine.knows(keys[1]) || !other.persona.engine.knows(keys[0])) return `${other.name}: not let in`;
-  const here = new Set((await node.shared()).map(({ id }) => id));
+  const shared = await node.shared();
+  const calling = oneOf(sim, node.persona.engine.callings());
+  if (!calling || !letIn(sim, node, other, calling)) return `${other.name}: not let in`;
+  const here = new Set(shared.map(({ id }) => id));
   const common = new Set((await other.shared()).map(({ id }) => id).filter((id) => here.has(id)));
   const link = fakeLink({ keys, room: sim.chance.pick([300, 5000, 65_536]) });
   if (sim.chance.onceIn(3)) link.cutAfter(1 + sim.chance.below(6000));
