@@ -94,7 +94,7 @@ function endorsementIn(der: Bytes): Bytes | undefined {
 
 /** The device key the other end of this socket has proven, after the handshake. */
 export function provenBy(crypto: Pick<Crypto, 'sha256' | 'verify'>, socket: TLSSocket): Bytes | undefined {
-  // A resumed session would show no certificate; we never resume one.
-  const certificate = socket.isSessionReused() ? undefined : socket.getPeerX509Certificate();
+  // None when the peer showed none, and none in a resumed session (which both ends prevent).
+  const certificate = socket.getPeerX509Certificate();
   return certificate && deviceKeyOf(crypto, certificate.raw);
 }

@@ -92,7 +92,6 @@ class Door {
   /** Nothing was sent or read so far; for who is not admitted it stays so. */
   #judge(socket: TLSSocket): void {
     this.#handshakes.done(socket);
-    socket.on('error', () => {}); // it may break while or after it is refused
     const peer = provenBy(this.#listener.crypto, socket);
     if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer)))
       socket.destroy();

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { concat, toHex, utf8 } from '../../../sync/domain/bytes.ts';
 import { nodeCrypto as crypto } from '../../../sync/node/crypto.ts';
 import { certify } from '../../../sync/node/lan/certificate.ts';
+import { WELCOME } from '../../../sync/node/lan/door.ts';
 import { LAN_LIMITS } from '../../../sync/node/lan/limits.ts';
 import { listen } from '../../../sync/node/lan/listen.ts';
 import type { Link } from '../../../sync/ports.ts';
@@ -73,6 +74,15 @@ describe('a call on the local network', () => {
     });
     const connected = await call(port);
     expect(connected.is === 'link' && (await lengthOf(connected.link))).toBe(12);
+  });
+
+  it('loses nothing of what came in one piece with the welcome', async () => {
+    const { port } = await talkative(bo.identity, concat(Uint8Array.of(WELCOME), utf8('good morning')));
+    const connected = await call(port);
+    if (connected.is !== 'link') return expect(connected.is).toBe('link');
+    const { value } = await connected.link.pieces()[Symbol.asyncIterator]().next();
+    expect(value).toEqual(utf8('good morning'));
+    connected.link.close();
   });
 
   it('says so when nobody listens there', async () => {

@@ -1,6 +1,9 @@
+import { connect as connectSocket } from 'node:net';
+import { connect as connectSecure } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { serverNameOf } from '../../../sync/node/lan/door.ts';
 import type { Link } from '../../../sync/ports.ts';
-import { host, linked, stopListening } from './people.ts';
+import { type Arrivals, ana as anaDevice, HOST, host, linked, stopListening, WORD } from './people.ts';
 
 const SIGN_OF_LIFE = Uint8Array.of(0);
 
@@ -16,9 +19,11 @@ async function rounds(count: number): Promise<void> {
 describe('a link over a socket', () => {
   let ana: Link;
   let bo: Link;
+  let port: number;
+  let met: Arrivals<Link>;
   beforeEach(async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { port, met } = await host();
+    ({ port, met } = await host());
     [ana, bo] = await Promise.all([linked(port), met.next()]);
   });
   afterEach(async () => {
@@ -41,15 +46,21 @@ describe('a link over a socket', () => {
     await reading;
   });
 
-  it('goes on when something comes now and then, in one direction only for that one', async () => {
-    const reading = ended(bo);
+  it('goes on as long as something comes now and then', async () => {
     for (let minute = 0; minute < 5; minute++) {
       vi.advanceTimersByTime(60_000);
-      const alive = await ana.send(SIGN_OF_LIFE);
+      expect(await ana.send(SIGN_OF_LIFE)).toBe(true);
+      expect(await bo.send(SIGN_OF_LIFE)).toBe(true);
       await rounds(20);
-      // Bo hears ana, but ana hears nothing: sending is no proof that anybody is there.
-      expect(alive).toBe(minute < 1);
     }
+  });
+
+  it('takes its own sending for no proof that anybody is there', async () => {
+    const reading = ended(ana);
+    vi.advanceTimersByTime(60_000);
+    expect(await ana.send(SIGN_OF_LIFE)).toBe(true);
+    await rounds(20);
+    vi.advanceTimersByTime(30_000);
     await reading;
   });
 
@@ -67,21 +78,59 @@ describe('a link over a socket', () => {
       left -= piece.length;
       if (left === 0) break;
     }
+    expect(left).toBe(0);
     expect(await sending).toBe(true);
   });
 
   it('waits two seconds for what was sent to leave, and no longer', async () => {
-    let said: boolean | undefined;
-    const sending = ana.send(new Uint8Array(100 * 1_048_576)).then((there) => {
-      said = there;
-    });
-    await rounds(500);
+    const piece = new Uint8Array(1_000);
+    let answers = 0;
+    let last: boolean | undefined;
+    const sendUntilStuck = async (): Promise<void> => {
+      do {
+        last = undefined;
+        last = await ana.send(piece);
+        answers++;
+      } while (last && answers < 64_000);
+    };
+    const sending = sendUntilStuck();
+    for (let before = -1; before !== answers; await rounds(200)) before = answers;
     ana.close();
     vi.advanceTimersByTime(1_999);
     await rounds(50);
-    expect(said).toBeUndefined();
+    expect(last).toBeUndefined();
+    const before = answers;
     vi.advanceTimersByTime(1);
     await sending;
-    expect(said).toBe(false);
+    // The very one that was under way.
+    expect([last, answers]).toEqual([false, before + 1]);
+  });
+
+  it('needs no time to close, however much was unread', async () => {
+    const sending = ana.send(new Uint8Array(1_048_576));
+    await rounds(200);
+    bo.close();
+    await ended(ana);
+    await sending;
+    // Resolves when the connections are gone; the clock stands still.
+    await stopListening();
+  });
+
+  it('does not wait longer for a peer who has closed, but takes nothing', async () => {
+    const rude = connectSecure({
+      ...anaDevice.identity,
+      socket: connectSocket({ host: HOST, port, allowHalfOpen: true }),
+      servername: serverNameOf(WORD),
+      rejectUnauthorized: false,
+    });
+    rude.on('error', () => {});
+    const link = await met.next();
+    const sending = link.send(new Uint8Array(64 * 1_048_576));
+    await rounds(200);
+    rude.end();
+    await ended(link);
+    vi.advanceTimersByTime(2_000);
+    expect(await sending).toBe(false);
+    rude.destroy();
   });
 });
