@@ -45,7 +45,7 @@ function reach(
       stop();
       settle({ is: 'unreachable', why: whyUnreachable(error) });
     };
-    socket.once('error', unreachable);
+    socket.on('error', unreachable); // stays: whatever breaks later is told by the TLS above it
     socket.once('connect', () => {
       stop();
       settle({ is: 'reached', socket });

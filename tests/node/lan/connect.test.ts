@@ -9,7 +9,19 @@ import { WELCOME } from '../../../sync/node/lan/door.ts';
 import { LAN_LIMITS } from '../../../sync/node/lan/limits.ts';
 import { listen } from '../../../sync/node/lan/listen.ts';
 import type { Link } from '../../../sync/ports.ts';
-import { Arrivals, ana, bo, call, device, HOST, host, only, stopListening, WORD } from './people.ts';
+import {
+  Arrivals,
+  ana,
+  bo,
+  call,
+  device,
+  HOST,
+  host,
+  lengthOf,
+  only,
+  stopListening,
+  WORD,
+} from './people.ts';
 
 const servers: { server: Server; sockets: Socket[] }[] = [];
 
@@ -28,12 +40,6 @@ async function serve(server: Server): Promise<number> {
   servers.push({ server, sockets });
   await new Promise<void>((settle) => server.listen(0, HOST, settle));
   return (server.address() as { port: number }).port;
-}
-
-async function lengthOf(link: Link): Promise<number> {
-  let length = 0;
-  for await (const piece of link.pieces()) length += piece.length;
-  return length;
 }
 
 /** A TLS server with any identity that says something at once; what it got from its callers. */

@@ -87,3 +87,17 @@ export async function linked(port: number, changes: Partial<Caller> = {}): Promi
 
 /** Everybody who listens stops. For `afterEach`. */
 export const stopListening = (): Promise<unknown> => Promise.all(hosts.splice(0).map((each) => each.close()));
+
+/** What a link still carries. */
+export async function lengthOf(link: Link): Promise<number> {
+  let length = 0;
+  for await (const piece of link.pieces()) length += piece.length;
+  return length;
+}
+
+/** The door still works: ana gets in. */
+export async function openFor(port: number): Promise<boolean> {
+  const link = await linked(port);
+  link.close();
+  return equal(link.peer, bo.key);
+}
