@@ -1,12 +1,11 @@
 /**
  * Who is at the other end. TLS proves that the peer holds its certificate's P-256 key; one extension of that
- * certificate holds the device's Ed25519 signature over the same key. (The device key cannot stand in a certificate
+ * certificate holds the device's Ed25519 signature over the same key (`exchange/endorsement.ts`). (The device key cannot stand in a certificate
  * itself: Electron's BoringSSL takes no Ed25519 there.) The idea is the libp2p TLS handshake's.
  */
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
-import { concat } from '../../domain/bytes.ts';
-import { taggedHash } from '../../domain/hash.ts';
+import { ENDORSEMENT_LENGTH, type Endorsement, readEndorsement } from '../../exchange/endorsement.ts';
 import type { Bytes, Crypto } from '../../ports.ts';
 import { LAN_LIMITS } from './limits.ts';
 import { extension, selfSigned } from './self-signed.ts';
@@ -17,27 +16,21 @@ export interface LinkIdentity {
   readonly cert: string;
 }
 
-/** The number is part of the version: another layout gets another tag. */
-const TAG = 'granary link 1';
 /**
  * Under 2.25 every UUID is an OID of its own (ITU-T X.667): this one is 8b26ea4d-6b3b-44cf-a96b-52ac93c38482, or
  * 2.25.184964750912329945498592524583859094658.
  */
-const ENDORSEMENT = new Uint8Array(Buffer.from('698296a6f593adb3da939fa9b5d4d5c99e8e8902', 'hex'));
-const KEY_LENGTH = 32;
-const LENGTH = KEY_LENGTH + 64;
+const ENDORSEMENT_OID = new Uint8Array(Buffer.from('698296a6f593adb3da939fa9b5d4d5c99e8e8902', 'hex'));
 /** All of the extension but the endorsement, which is its end. */
-const EXTENSION_START = extension(ENDORSEMENT, new Uint8Array(LENGTH)).slice(0, -LENGTH);
+const EXTENSION_START = extension(ENDORSEMENT_OID, new Uint8Array(ENDORSEMENT_LENGTH)).slice(
+  0,
+  -ENDORSEMENT_LENGTH,
+);
 
-/** A fresh key and self-signed certificate, endorsed by the device whose 32-byte signing seed this is. */
-export function makeLinkIdentity(
-  crypto: Pick<Crypto, 'sha256' | 'sign' | 'signingPublic'>,
-  seed: Bytes,
-): LinkIdentity {
+/** A fresh key and self-signed certificate; `endorse` answers what the device has to say of the key (SPKI, DER). */
+export function makeLinkIdentity(endorse: (linkKey: Bytes) => Bytes): LinkIdentity {
   const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const spki = keys.publicKey.export({ format: 'der', type: 'spki' });
-  const signature = crypto.sign(seed, taggedHash(crypto, TAG, spki));
-  return certify(keys, concat(crypto.signingPublic(seed), signature));
+  return certify(keys, endorse(new Uint8Array(keys.publicKey.export({ format: 'der', type: 'spki' }))));
 }
 
 /** The certificate of these P-256 keys with that endorsement, true or not. */
@@ -45,21 +38,21 @@ export function certify(
   keys: { publicKey: KeyObject; privateKey: KeyObject },
   endorsement: Bytes,
 ): LinkIdentity {
-  const cert = selfSigned(keys, extension(ENDORSEMENT, endorsement));
+  const cert = selfSigned(keys, extension(ENDORSEMENT_OID, endorsement));
   return { key: keys.privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(), cert };
 }
 
 /**
- * The device key (32 bytes) that endorsed this certificate (DER); `undefined` for everything else. That whoever shows
- * it also holds its P-256 key is for TLS to prove.
+ * What the device that this certificate (DER) names has signed; `undefined` for everything else. That whoever shows it
+ * also holds its P-256 key is for TLS to prove.
  */
-export function deviceKeyOf(crypto: Pick<Crypto, 'sha256' | 'verify'>, der: Bytes): Bytes | undefined {
-  const spki = der.length <= LAN_LIMITS.certificate ? keyIn(der) : undefined;
-  const endorsement = endorsementIn(der);
-  if (spki === undefined || endorsement === undefined) return undefined;
-  const device = endorsement.slice(0, KEY_LENGTH);
-  const signature = endorsement.subarray(KEY_LENGTH);
-  return crypto.verify(device, taggedHash(crypto, TAG, spki), signature) ? device : undefined;
+export function endorsementOf(
+  crypto: Pick<Crypto, 'sha256' | 'verify'>,
+  der: Bytes,
+): Endorsement | undefined {
+  const linkKey = der.length <= LAN_LIMITS.certificate ? keyIn(der) : undefined;
+  const bytes = endorsementIn(der);
+  return linkKey && bytes && readEndorsement(crypto, linkKey, bytes);
 }
 
 /**
@@ -87,14 +80,17 @@ function endorsementIn(der: Bytes): Bytes | undefined {
   const bytes = Buffer.from(der.buffer, der.byteOffset, der.length);
   const start = bytes.indexOf(EXTENSION_START);
   const at = start + EXTENSION_START.length;
-  const end = at + LENGTH;
+  const end = at + ENDORSEMENT_LENGTH;
   if (start < 0 || end > der.length || start !== bytes.lastIndexOf(EXTENSION_START)) return undefined;
   return der.subarray(at, end);
 }
 
-/** The device key the other end of this socket has proven, after the handshake. */
-export function provenBy(crypto: Pick<Crypto, 'sha256' | 'verify'>, socket: TLSSocket): Bytes | undefined {
+/** What the other end of this socket has proven to be, after the handshake. */
+export function provenBy(
+  crypto: Pick<Crypto, 'sha256' | 'verify'>,
+  socket: TLSSocket,
+): Endorsement | undefined {
   // A resumed session would show no certificate; we never resume one.
   const certificate = socket.isSessionReused() ? undefined : socket.getPeerX509Certificate();
-  return certificate && deviceKeyOf(crypto, certificate.raw);
+  return certificate && endorsementOf(crypto, certificate.raw);
 }

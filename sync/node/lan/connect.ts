@@ -1,5 +1,6 @@
 import { connect as connectSocket, type Socket } from 'node:net';
 import { connect as connectSecure, type TLSSocket } from 'node:tls';
+import type { Endorsement } from '../../exchange/endorsement.ts';
 import type { Bytes, Crypto, Link } from '../../ports.ts';
 import { type LinkIdentity, provenBy } from './certificate.ts';
 import { serverNameOf, WELCOME } from './door.ts';
@@ -15,8 +16,8 @@ export interface Caller {
   readonly port: number;
   /** The other end's door word of today: 16 to 62 hex digits. */
   readonly word: string;
-  /** Whether we talk to this device (Ed25519 key, 32 bytes), which has proven that it is the one. */
-  admits(peer: Bytes): boolean;
+  /** Whether we talk to this device, which has proven that it is the one. */
+  admits(peer: Endorsement): boolean;
   readonly limits?: LanLimits;
 }
 
@@ -45,7 +46,7 @@ function reach(
       stop();
       settle({ is: 'unreachable', why: whyUnreachable(error) });
     };
-    socket.once('error', unreachable);
+    socket.on('error', unreachable); // stays: whatever breaks later is told by the TLS above it
     socket.once('connect', () => {
       stop();
       settle({ is: 'reached', socket });
@@ -79,7 +80,7 @@ function shakeHands(bare: Socket, servername: string, caller: Caller, limits: La
     socket.once('secureConnect', () => {
       const peer = provenBy(caller.crypto, socket);
       if (peer === undefined || !caller.admits(peer)) return end({ is: 'stranger' });
-      socket.once('data', (piece: Buffer) => end(welcomed(socket, piece, peer, limits)));
+      socket.once('data', (piece: Buffer) => end(welcomed(socket, piece, peer.device, limits)));
     });
   });
 }

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
 import { toHex } from '../../domain/bytes.ts';
+import type { Endorsement } from '../../exchange/endorsement.ts';
 import type { Bytes, Crypto, Link } from '../../ports.ts';
 import { type LinkIdentity, provenBy } from './certificate.ts';
 import { doorWordIn, WELCOME } from './door.ts';
@@ -18,8 +19,8 @@ export interface Listener {
   readonly port: number;
   /** Whether this (hex) is a door word of today. Anybody on the network may ask, so it must be cheap. */
   opens(word: string): boolean;
-  /** Whether we talk to this device (Ed25519 key, 32 bytes), which has proven that it is the one. */
-  admits(peer: Bytes): boolean;
+  /** Whether we talk to this device, which has proven that it is the one. */
+  admits(peer: Endorsement): boolean;
   /** Takes over a link. Whoever stops admitting a device closes its links. */
   met(link: Link): void;
   readonly limits?: LanLimits;
@@ -92,11 +93,10 @@ class Door {
   /** Nothing was sent or read so far; for who is not admitted it stays so. */
   #judge(socket: TLSSocket): void {
     this.#handshakes.done(socket);
-    socket.on('error', () => {}); // it may break while or after it is refused
     const peer = provenBy(this.#listener.crypto, socket);
-    if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer)))
+    if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer.device)))
       socket.destroy();
-    else this.#admit(socket, peer);
+    else this.#admit(socket, peer.device);
   }
 
   /** A device's newest link is the one that works: its oldest goes. Between devices, who is here stays. */

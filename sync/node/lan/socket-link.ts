@@ -23,8 +23,6 @@ class SocketLink implements Link {
   #turn = Promise.resolve(true);
   /** Wakes the reader. */
   #wake: (() => void) | undefined;
-  /** Settles the one write under way. */
-  #written: ((arrived: boolean) => void) | undefined;
   /** Until something must have come; once the link is closed, until it must be gone. */
   #timer: NodeJS.Timeout;
 
@@ -88,7 +86,6 @@ class SocketLink implements Link {
   #write(slice: Bytes): Promise<boolean> {
     if (!this.#socket.writable) return Promise.resolve(false);
     return new Promise((settle) => {
-      this.#written = settle;
       // A write that was under way while the socket was destroyed comes back without an error.
       this.#socket.write(slice, (error) => settle(!error && !this.#socket.destroyed));
     });
@@ -134,7 +131,6 @@ class SocketLink implements Link {
   #gone(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
-    this.#written?.(false);
     this.#wake?.();
   }
 }
