@@ -5,6 +5,7 @@ import { addEntryVerbs } from './entries.ts';
 import { addExchangeVerbs } from './exchange.ts';
 import { addHomeVerbs } from './home.ts';
 import { addInterchangeVerbs } from './interchange.ts';
+import { addLinkVerbs } from './link.ts';
 import { harmless } from './print.ts';
 import { BadUse, type Io, type Outcome } from './session.ts';
 import { addSpaceVerbs } from './spaces.ts';
@@ -14,7 +15,7 @@ export type { Io } from './session.ts';
 /** Exit codes: 0 done, 1 it failed (a sentence on stderr says why), 2 bad use. */
 export type ExitCode = 0 | 1 | 2;
 
-const TO_COME = ['sync', 'listen', 'pack', 'hub'];
+const TO_COME = ['pack', 'hub'];
 
 /** The verbs that are named but not there yet, whatever comes behind them. */
 function addVerbsToCome(program: Command): void {
@@ -48,6 +49,7 @@ function programFor(io: Io, settle: (outcome: Outcome) => void): Command {
   addInterchangeVerbs(program, context);
   addSpaceVerbs(program, context);
   addExchangeVerbs(program, context);
+  addLinkVerbs(program, context);
   addVerbsToCome(program);
   return program;
 }

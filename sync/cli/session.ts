@@ -14,6 +14,8 @@ export interface Io {
   env: NodeJS.ProcessEnv;
   /** Where relative paths start. */
   cwd: string;
+  /** Asked by verbs that go on until somebody stops them: from then on Ctrl+C ends them in order. */
+  stop?(): AbortSignal;
 }
 
 /** What a command has to say: the JSON document, or the text for a person. */

@@ -116,6 +116,33 @@ export const FAULTS = {
   'act-invalid': 'A membership change from {who} is not valid and was refused.',
   'too-much-waiting': 'Too many parts wait for others that have not come; a part from {who} was refused.',
 
+  // Links
+  'nobody-to-call':
+    'You are in no space that others could be in too. Nothing was changed. Create one and invite somebody, or join one.',
+  'peer-refused':
+    'There is a PC at {address}, but no Granary listens there. Nothing was changed. Start it there with: granary listen',
+  'peer-silent':
+    'Nobody answers at {address}. Nothing was changed. Check that both are on the same network and that no firewall is in between.',
+  'peer-no-route':
+    'There is no way from this PC to {address}. Nothing was changed. Check the network and the address.',
+  'peer-name':
+    'There is no PC called {address} on this network. Nothing was changed. Try its address in numbers.',
+  'peer-stranger':
+    'Who answers at {address} is in no space with you, as far as this PC knows. Nothing was said to them. Check the address, or exchange a bundle first.',
+  'peer-turned-away':
+    'The Granary at {address} did not let you in: it does not know you as a member. Nothing was changed. Ask there for an invitation, or exchange a bundle first.',
+  'link-lost':
+    'The link to {who} ended in the middle. What came before is safe and will not be sent again. Try again.',
+  'link-closed': '{who} ended the exchange. What came before is safe. Try again later.',
+  'link-newer':
+    '{who} uses a newer Granary that cannot talk with this one. Nothing was changed. Install the newer version.',
+  'link-wrong':
+    'What came from {who} is nothing a Granary says, and the link was closed. What came before is safe. Do not trust this PC until you know why.',
+  'port-taken': 'Another program listens on port {port} already. Nothing was changed. Choose another port.',
+  'port-denied': 'Granary may not listen on port {port}. Nothing was changed. Choose one above 1024.',
+  'port-address':
+    'This PC does not have the address {address}. Nothing was changed. Leave it out, or check it.',
+
   // Programs
   'verb-unknown': 'Granary does not know how to do "{verb}". Nothing was changed.',
   'arguments-wrong': 'This request is not in the right form ({reason}). Nothing was changed.',

@@ -227,6 +227,19 @@ describe('a meeting over a link', () => {
     expect(await cy.titles(space)).toEqual(['After bo']);
   });
 
+  it('that lasts ends when one is removed in the middle of it', async () => {
+    const { ana, bo, space } = await pair();
+    const link = await linkOf(ana, bo);
+    const lasting = talks(ana, bo, { link, stay: true });
+    await ana.adds('Before', { space });
+    while (!(await bo.titles(space)).includes('Before')) await new Promise((later) => setImmediate(later));
+    await ana.does('space.remove', { space, member: await bo.device() });
+    await ana.adds('After', { space });
+    const [a, b] = await lasting;
+    expect([a.ended, b.ended]).toEqual(['closing', 'closing']);
+    expect(await bo.titles(space)).toEqual(['Before']);
+  });
+
   it('shows a home that was set back that it is old before it writes', async () => {
     const { ana, bo, space } = await pair();
     const image = bo.disk.image();

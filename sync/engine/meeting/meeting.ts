@@ -34,6 +34,8 @@ export interface MeetingOptions {
   stay?: boolean;
   /** Bytes of segments, each way. */
   budget?: number;
+  /** Calls back as often as the link wants a sign of life; answers how to stop. */
+  pulse?: (beat: () => void) => () => void;
 }
 
 export interface MeetingReport {
@@ -73,7 +75,10 @@ export class Meeting {
   #sent = 0;
   #received = 0;
   #dirty = false;
+  /** There was a space to talk about. */
+  #shared = false;
   #lost = false;
+  #ended: MeetingReport['ended'] = 'lost';
   #fault: Fault | undefined;
   #wake: () => void = () => {};
   #drained: () => void = () => {};
@@ -91,20 +96,23 @@ export class Meeting {
   /** Holds the meeting; answers when it is over and everything that came is safe. */
   async hold(): Promise<MeetingReport> {
     const stop = this.#host.changes(() => this.#wake());
+    const stopPulse = this.#options.pulse?.(() => void this.#link.send(encodeMessage({ is: 'alive' })));
     this.#aside = await this.#host.turn(({ store }) => asideIn(store));
     const reading = this.#read();
     try {
       await this.#work();
+      this.#ended = this.#talk.ended ?? (this.#lost ? 'lost' : 'done');
       await this.#take();
     } finally {
       stop();
+      stopPulse?.();
       await this.#part();
       await reading;
     }
     const receipts = await this.#settle();
     return {
       peer: this.#peer,
-      ended: this.#talk.ended ?? (this.#lost ? 'lost' : 'done'),
+      ended: this.#ended,
       sent: this.#sent,
       received: this.#received,
       receipts,
@@ -166,12 +174,20 @@ export class Meeting {
         await this.#seal(unsealed);
         continue;
       }
-      const step = this.#talk.next(this.#ours());
+      const ours = this.#ours();
+      this.#leaveStranger(ours);
+      const step = this.#talk.next(ours);
       if (step.is === 'say' || step.is === 'send') {
         if (!(await this.#say(step))) return;
       } else if (this.#talk.ended || (step.is === 'done' && !this.#options.stay)) return;
       else await this.#rest(step.is === 'done');
     }
+  }
+
+  /** Who was put out of the last space we shared has no business here any more. */
+  #leaveStranger({ spaces }: Ours): void {
+    if (spaces.size > 0) this.#shared = true;
+    else if (this.#shared) this.#talk.end('closing');
   }
 
   #ours(): Ours {

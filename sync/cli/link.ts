@@ -1,0 +1,143 @@
+/** Links: waiting for peers on the local network, and exchanging with one. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Receipt } from '../api.ts';
+import { ok } from '../domain/result.ts';
+import type { Engine, MeetingReport } from '../engine/engine.ts';
+import { nodeCrypto } from '../node/crypto.ts';
+import { type Address, addressText, exchangeWith, faultIn, serveLan } from '../node/lan/exchange.ts';
+import type { Context } from './context.ts';
+import { harmless } from './print.ts';
+import { BadUse, type Outcome, type Session } from './session.ts';
+
+/** Milliseconds before calling again; doubled each time up to the longest. */
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 60_000;
+
+function portOf(word: string): number {
+  const port = Number(word);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535 || word.trim() === '')
+    throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+/** `host:port`, `[v6 address]:port`. */
+function addressOf(word: string): Address {
+  const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(word.trim()) ?? [];
+  const host = v6 ?? name;
+  if (host === undefined || port === undefined)
+    throw new InvalidArgumentError('An address looks like 192.168.1.20:4711.');
+  return { host, port: portOf(port) };
+}
+
+async function nameOf(engine: Engine, { peer }: MeetingReport): Promise<string> {
+  const spaces = await engine.call('space.list', {});
+  for (const { id } of spaces.ok ? spaces.value : []) {
+    const members = await engine.call('space.members', { space: id });
+    const member = members.ok && members.value.find((one) => one.id === peer);
+    if (member) return member.name;
+  }
+  return '';
+}
+
+const sentences = (receipts: readonly Receipt[]): string =>
+  receipts.length === 0
+    ? 'Both have the same already.\n'
+    : receipts.map(({ sentence }) => `${harmless(sentence)}\n`).join('');
+
+/** What a meeting comes to for programs. */
+const summaryOf = ({ peer, ended, sent, received, receipts }: MeetingReport) => ({
+  peer,
+  ended,
+  sent,
+  received,
+  receipts,
+});
+
+async function listenVerb(
+  context: Context,
+  session: Session,
+  options: { port: number; host?: string },
+): Promise<Outcome> {
+  const { engine } = session;
+  const { io } = context;
+  const meetings: ReturnType<typeof summaryOf>[] = [];
+  const served = await serveLan(engine, nodeCrypto, options, (report) => {
+    meetings.push(summaryOf(report));
+    void tellMeeting(engine, report, io.err);
+  });
+  if (!served.ok) return served;
+  const { port, close } = served.value;
+  io.err(`Listening on port ${port}. Stop with Ctrl+C.\n`);
+  await stopped(io.stop?.());
+  await close();
+  return ok({ json: { port, meetings }, text: '' });
+}
+
+async function tellMeeting(
+  engine: Engine,
+  report: MeetingReport,
+  tell: (text: string) => void,
+): Promise<void> {
+  const name = await nameOf(engine, report);
+  tell(`${harmless(name)}: ${sentences(report.receipts)}`);
+  // Somebody who goes away is no trouble here.
+  const why = report.ended === 'lost' ? undefined : faultIn(report, name);
+  if (why) tell(`${harmless(why.sentence)}\n`);
+}
+
+const stopped = (stop: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (!stop || stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+async function syncOnce(session: Session, address: Address): Promise<Outcome> {
+  const { engine } = session;
+  const met = await exchangeWith(engine, nodeCrypto, address);
+  if (!met.ok) return met;
+  const why = faultIn(met.value, await nameOf(engine, met.value));
+  const text = sentences(met.value.receipts);
+  return ok({ json: summaryOf(met.value), text, ...(why ? { trouble: why.sentence } : {}) });
+}
+
+/** Exchanges whenever there is a link and something to say, until it is stopped. */
+async function syncOn(context: Context, session: Session, address: Address): Promise<Outcome> {
+  const { engine } = session;
+  const { err } = context.io;
+  const stop = context.io.stop?.() ?? AbortSignal.abort();
+  const meetings: ReturnType<typeof summaryOf>[] = [];
+  for (let wait = FIRST_PAUSE; !stop.aborted; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
+    const met = await exchangeWith(engine, nodeCrypto, address, { stay: true, stop });
+    if (met.ok) {
+      meetings.push(summaryOf(met.value));
+      await tellMeeting(engine, met.value, err);
+      wait = FIRST_PAUSE;
+    } else err(`${harmless(met.fault.sentence)}\n`);
+    if (!stop.aborted) await pause(wait, undefined, { signal: stop }).catch(() => {});
+  }
+  return ok({ json: { peer: addressText(address), meetings }, text: '' });
+}
+
+export function addLinkVerbs(program: Command, context: Context): void {
+  program
+    .command('listen')
+    .description('wait on the local network for those who share a space with you')
+    .requiredOption('--port <number>', 'the port, 0 for any', portOf)
+    .option('--host <address>', 'only at this address of this PC')
+    .action((options: { port: number; host?: string }) =>
+      context.inHome((session) => listenVerb(context, session, options)),
+    );
+  program
+    .command('sync')
+    .description('exchange with a peer or a hub')
+    .option('--peer <host:port>', 'where a Granary listens', addressOf)
+    .option('--hub <url>', 'not built yet')
+    .option('--once', 'end when both have the same')
+    .action((options: { peer?: Address; hub?: string; once?: true }) => {
+      if (options.hub !== undefined) throw new BadUse('granary sync --hub is not built yet.');
+      const { peer, once } = options;
+      if (!peer) throw new BadUse('Say with whom: granary sync --peer HOST:PORT');
+      return context.inHome((session) => (once ? syncOnce(session, peer) : syncOn(context, session, peer)));
+    });
+}

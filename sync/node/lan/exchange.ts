@@ -1,0 +1,121 @@
+/** An engine on the local network: called, and calling. */
+import { type Fault, fault } from '../../domain/fault.ts';
+import { failed, ok, type Result } from '../../domain/result.ts';
+import type { Engine, MeetingOptions, MeetingReport } from '../../engine/engine.ts';
+import type { Crypto, Link } from '../../ports.ts';
+import { makeLinkIdentity } from './certificate.ts';
+import { type Connected, connect } from './connect.ts';
+import { LAN_LIMITS } from './limits.ts';
+import { type Listening, listen } from './listen.ts';
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+export const addressText = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** Signs of life, three in the time after which a silent link counts as dead. */
+const pulse = (beat: () => void): (() => void) => {
+  const timer = setInterval(beat, LAN_LIMITS.idle / 3);
+  return () => clearInterval(timer);
+};
+
+type Crypt = Pick<Crypto, 'sha256' | 'verify'>;
+
+/** Waits for peers, who stay as long as they like; `met` hears how each meeting went. */
+export async function serveLan(
+  engine: Engine,
+  crypto: Crypt,
+  at: { host?: string; port: number },
+  met: (report: MeetingReport) => void,
+): Promise<Result<Listening>> {
+  const meetings = new Set<Promise<void>>();
+  const welcome = (link: Link): void => {
+    const meeting = engine
+      .meet(link, { stay: true, pulse })
+      .then(met)
+      // A mistake of ours in one meeting ends that meeting, and no other.
+      .catch(() => link.close())
+      .finally(() => meetings.delete(meeting));
+    meetings.add(meeting);
+  };
+  const listened = await listen({
+    ...at,
+    crypto,
+    identity: makeLinkIdentity((linkKey) => engine.endorse(linkKey)),
+    opens: (word) => engine.opens(word),
+    admits: (endorsement) => engine.admits(endorsement),
+    met: welcome,
+  });
+  if (listened.is === 'unable') {
+    const codes = { taken: 'port-taken', denied: 'port-denied', address: 'port-address' } as const;
+    return failed(fault(codes[listened.why], { port: at.port, address: at.host ?? '' }));
+  }
+  const close = async (): Promise<void> => {
+    await listened.close();
+    await Promise.all(meetings);
+  };
+  return ok({ ...listened, close });
+}
+
+/** A link to whoever answers there, called in the name of one shared space after the other. */
+async function linkTo(engine: Engine, crypto: Crypt, { host, port }: Address): Promise<Result<Link>> {
+  const address = addressText({ host, port });
+  let last: Fault = fault('nobody-to-call');
+  for (const { space, word } of engine.callings()) {
+    const connected = await connect({
+      crypto,
+      identity: makeLinkIdentity((linkKey) => engine.endorse(linkKey, space)),
+      host,
+      port,
+      word,
+      admits: (endorsement) => engine.admits(endorsement),
+    });
+    if (connected.is === 'link') return ok(connected.link);
+    last = faultOf(connected, address);
+    // Nobody there is nobody there, whatever they are asked for.
+    if (connected.is === 'unreachable') break;
+  }
+  return failed(last);
+}
+
+function faultOf(connected: Exclude<Connected, { is: 'link' }>, address: string): Fault {
+  if (connected.is === 'stranger') return fault('peer-stranger', { address });
+  if (connected.is === 'turned-away') return fault('peer-turned-away', { address });
+  const codes = {
+    refused: 'peer-refused',
+    timeout: 'peer-silent',
+    'no-route': 'peer-no-route',
+    name: 'peer-name',
+  } as const;
+  return fault(codes[connected.why], { address });
+}
+
+/** Calls a peer and exchanges with it: once, or for as long as the link lasts (`stay`). */
+export async function exchangeWith(
+  engine: Engine,
+  crypto: Crypt,
+  address: Address,
+  options: Pick<MeetingOptions, 'stay' | 'budget'> & { stop?: AbortSignal } = {},
+): Promise<Result<MeetingReport>> {
+  const { stop, ...meeting } = options;
+  const link = await linkTo(engine, crypto, address);
+  if (!link.ok) return link;
+  const close = (): void => link.value.close();
+  stop?.addEventListener('abort', close, { once: true });
+  if (stop?.aborted) close();
+  const report = await engine.meet(link.value, { ...meeting, pulse });
+  stop?.removeEventListener('abort', close);
+  return ok(report);
+}
+
+/** Why a meeting did not come to its end; `undefined` when it did, or somebody wanted it so. */
+export function faultIn({ ended, fault: own }: MeetingReport, who: string): Fault | undefined {
+  if (own) return own;
+  if (ended === 'lost') return fault('link-lost', { who });
+  if (ended === 'closing') return fault('link-closed', { who });
+  if (ended === 'newer') return fault('link-newer', { who });
+  return ended === 'wrong' ? fault('link-wrong', { who }) : undefined;
+}
