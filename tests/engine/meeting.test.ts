@@ -280,6 +280,38 @@ describe('a meeting over a link', () => {
   });
 });
 
+it('a segment that two bring at once is here once, and neither is called a liar', async () => {
+  const { world, ana, bo, space } = await pair();
+  const cy = await world.persona('cy');
+  await cy.joins(await ana.invites(space));
+  await talks(cy, ana);
+  await talks(ana, bo);
+  await ana.adds('Long', { space, body: noise(ana, 150_000) });
+  await talks(ana, bo);
+  const cut = await linkOf(ana, cy);
+  cut.cutAfter(80_000);
+  await talks(ana, cy, { link: cut });
+  // Both are told that its beginning is here; the one that is faster brings the rest.
+  const [slow, fast] = [await linkOf(ana, cy, { byHand: true }), await linkOf(bo, cy)];
+  const late = talks(ana, cy, { link: slow });
+  for (let i = 0; i < 40; i++) {
+    slow.deliver(2000);
+    await new Promise((later) => setImmediate(later));
+  }
+  const [, quick] = await talks(bo, cy, { link: fast });
+  let over = false;
+  void late.then(() => {
+    over = true;
+  });
+  while (!over) {
+    slow.deliver();
+    await new Promise((later) => setImmediate(later));
+  }
+  const [, slower] = await late;
+  expect([quick.ended, slower.ended]).toEqual(['done', 'done']);
+  await agree(space, ana, bo, cy);
+});
+
 describe('a hostile end of a link', () => {
   async function says(who: Persona, as: Persona, ...pieces: readonly Bytes[]): Promise<MeetingReport> {
     const link = await linkOf(who, as);

@@ -52,6 +52,8 @@ export interface MeetingReport {
 
 /** Segments that are here and not judged yet: twice what an honest device sends without an answer. */
 const INBOX_BYTES = 25_165_824;
+/** Bytes judged in one turn of the engine: whoever saves meanwhile waits for its end. */
+const TURN_BYTES = 1_048_576;
 /** Parts of one talk that were refused, after which nobody listens any more. */
 const REFUSED_AT_MOST = 200;
 
@@ -102,7 +104,7 @@ export class Meeting {
     try {
       await this.#work();
       this.#ended = this.#talk.ended ?? (this.#lost ? 'lost' : 'done');
-      await this.#take();
+      while (this.#inbox.length > 0 && (await this.#take()));
     } finally {
       stop();
       stopPulse?.();
@@ -153,13 +155,28 @@ export class Meeting {
       this.#coming = undefined;
     }
     this.#coming ??= begun.comingWith(chunk);
-    if (!this.#coming?.add(chunk)) this.#talk.end('wrong');
-    if (this.#coming?.length !== chunk.size) return;
+    if (!this.#coming) {
+      this.#pass(chunk);
+      return;
+    }
+    if (!this.#coming.add(chunk)) this.#talk.end('wrong');
+    if (this.#coming.length !== chunk.size) return;
     const bytes = this.#coming.bytes();
     this.#coming = undefined;
     begun.forget(chunk.hash);
     this.#inbox.push({ hash: chunk.hash, bytes });
     this.#inboxBytes += bytes.length;
+  }
+
+  /**
+   * The rest of a segment whose beginning we said we had: meanwhile another link has brought it whole, or it made room
+   * for others.
+   */
+  #pass({ hash, size, at, bytes }: Message & { is: 'chunk' }): void {
+    if (at + bytes.length < size) return;
+    const spaces = [...this.#host.bench().store.spaces.values()];
+    const here = spaces.some(({ segments }) => segments.some((held) => held.hash === hash));
+    this.#talk.answer({ taken: here ? [hash] : [], aside: [], refused: here ? [] : [hash] });
   }
 
   async #work(): Promise<void> {
@@ -205,13 +222,24 @@ export class Meeting {
     await woken;
   }
 
-  /** Takes in everything that has come; false when the disk takes no more. */
+  /** The first that came, as many as may be judged in one turn. */
+  #nextParts(): WholePart[] {
+    const parts: WholePart[] = [];
+    for (let bytes = 0; bytes < TURN_BYTES && this.#inbox.length > 0; ) {
+      const part = this.#inbox.shift();
+      if (!part) break;
+      parts.push(part);
+      bytes += part.bytes.length;
+      this.#inboxBytes -= part.bytes.length;
+    }
+    return parts;
+  }
+
+  /** Takes in what has come, a turn's worth; false when the disk takes no more. */
   async #take(): Promise<boolean> {
-    const batch = { parts: this.#inbox, told: this.#told };
+    const batch = { parts: this.#nextParts(), told: this.#told };
     if (batch.parts.length === 0 && batch.told.size === 0) return true;
-    this.#inbox = [];
     this.#told = new Set();
-    this.#inboxBytes = 0;
     this.#drained();
     const taking = {
       from: this.#link.peer,
