@@ -294,8 +294,9 @@ it('a segment that two bring at once is here once, and neither is called a liar'
   // Both are told that its beginning is here; the one that is faster brings the rest.
   const [slow, fast] = [await linkOf(ana, cy, { byHand: true }), await linkOf(bo, cy)];
   const late = talks(ana, cy, { link: slow });
+  // Time for the words, not for a piece.
   for (let i = 0; i < 40; i++) {
-    slow.deliver(2000);
+    slow.deliver(150);
     await new Promise((later) => setImmediate(later));
   }
   const [, quick] = await talks(bo, cy, { link: fast });
