@@ -64,8 +64,15 @@ export function strokesOf(shown: EntryView, changes: Partial<EntryDraft> & { del
   );
   const several = (field: string, before: readonly string[], after: readonly string[] | undefined): void => {
     if (!after) return;
-    for (const value of after) if (!before.includes(value)) strokes.push({ field, value, set: true });
-    for (const value of before) if (!after.includes(value)) strokes.push({ field, value, set: false });
+    const times = (list: readonly string[], value: string): number =>
+      list.filter((each) => each === value).length;
+    for (const value of new Set([...after, ...before])) {
+      const [had, has] = [times(before, value), times(after, value)];
+      if (has === had) continue;
+      // Two may have brought the same piece back at once: then one of them goes, and one stays.
+      if (has < had) strokes.push({ field, value, set: false });
+      for (let i = has < had ? 0 : had; i < has; i++) strokes.push({ field, value, set: true });
+    }
   };
   several('body', piecesIn(shown.body), changes.body === undefined ? undefined : piecesIn(changes.body));
   several('tag', shown.tags, changes.tags);

@@ -53,7 +53,9 @@ export function oursFor(
     if (!isShared(store, space, device)) continue;
     const fresh = space.unsealed.length > 0;
     const own = { aside: aside.get(space.id) ?? [], begun: begun.of(space.id), fresh };
-    spaces.set(space.id, { ...factsOf(store, space), ...own });
+    // A copy of this home needs no telling who we are.
+    const itself = device === store.self.device ? { introduction: [] } : {};
+    spaces.set(space.id, { ...factsOf(store, space), ...own, ...itself });
   }
   return { incarnation: store.self.incarnation, spaces };
 }

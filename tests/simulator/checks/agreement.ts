@@ -24,12 +24,24 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
     const good = nodes.map(async (node) => {
       const member = members.find(({ id }) => id === node.device);
       if (sim.maySealInVain(node.device)) return [];
-      if (member?.state !== 'active') return [];
+      if (member?.state !== 'active' || lacksKey(sim, node, space)) return [];
       return member.role === 'reader' && (await keepsMore(sim, node, space)) ? [] : [node];
     });
     standing.set(space, (await Promise.all(good)).flat());
   }
   return standing;
+}
+
+/**
+ * Two stewards put each other out, or one demoted the other, at the same time: what the loser wrote before they heard of
+ * it is sealed with a key that was made without the winner (README, "Honest limits").
+ */
+function lacksKey(sim: Sim, node: Node, space: SpaceId): boolean {
+  return node.persona.disk.paths.some((path) => {
+    const hash = /^journal\/waiting\/(\w+)\.seg$/.exec(path)?.[1];
+    const segment = hash && sim.chronicle.segments.get(hash as SegmentHash);
+    return segment && segment.space === space && sim.maySealInVain(segment.author);
+  });
 }
 
 /**
