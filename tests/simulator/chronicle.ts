@@ -42,8 +42,8 @@ export class Chronicle {
       node.held.add(hash);
       const knew = node.removed.get(segment.space) ?? new Set();
       // The first that has it made it; another copy of the same device may get it later.
-      if (isNew && segment.author === node.device && segment.stream === 'content' && !knew.has(node.device))
-        this.sealed.push({ segment, removed: [...knew] });
+      const made = isNew && segment.stream === 'content' && (await isOfThisLife(node, segment));
+      if (made && !knew.has(node.device)) this.sealed.push({ segment, removed: [...knew] });
       const ours = segment.author === node.device;
       // Roster parts go first: what came with them was judged by what they say.
       if (!ours && !removed.get(segment.space)?.has(segment.author)) this.acceptedInGoodFaith.add(hash);
@@ -62,6 +62,11 @@ export class Chronicle {
     this.segments.set(hash, segment);
     return segment;
   }
+}
+
+/** Written by this very home: a copy of it seals in a life of its own, knowing other things. */
+async function isOfThisLife({ device, persona }: Node, { author, log }: Known): Promise<boolean> {
+  return author === device && log.startsWith(`${device}.${(await persona.secrets()).incarnation}.`);
 }
 
 /** Who is out, space by space, as this node sees it. */
