@@ -4,7 +4,7 @@
  */
 
 import * as v from 'valibot';
-import type { Answer, Call, EngineEvent, Verb, Verbs } from '../api.ts';
+import type { Answer, EngineCall, EngineEvent, EngineVerb, EngineVerbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
 import type { SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
@@ -50,7 +50,7 @@ export type { MeetingOptions, MeetingReport } from './meeting/meeting.ts';
 export type { EnginePorts } from './store.ts';
 
 export interface Engine {
-  call: Call;
+  call: EngineCall;
   listen(listener: (event: EngineEvent) => void): () => void;
   /** For each space that we share with others, how to call them. */
   callings(): Calling[];
@@ -68,7 +68,7 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-type Handlers = { [V in Verb]: (bench: Workbench, args: Verbs[V]['args']) => Promise<Answer<V>> };
+type Handlers = { [V in EngineVerb]: (bench: Workbench, args: EngineVerbs[V]['args']) => Promise<Answer<V>> };
 
 const HANDLERS: Handlers = {
   'home.status': homeStatus,
@@ -111,7 +111,7 @@ const HANDLERS: Handlers = {
 };
 
 /** What a home must have before anything but these can be asked of it. */
-const BEFORE_FOUNDING: readonly Verb[] = [
+const BEFORE_FOUNDING: readonly EngineVerb[] = [
   'home.status',
   'home.found',
   'home.doctor',
@@ -149,12 +149,15 @@ class RunningEngine implements Engine {
     store.listen((event) => this.#tell(event));
   }
 
-  readonly call: Call = async <V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V>> => {
+  readonly call: EngineCall = async <V extends EngineVerb>(
+    verb: V,
+    args: EngineVerbs[V]['args'],
+  ): Promise<Answer<V>> => {
     const schema = Object.hasOwn(ARGUMENTS, verb) ? ARGUMENTS[verb] : undefined;
     if (!schema) return failed(fault('verb-unknown', { verb: String(verb).slice(0, 64) }));
     const parsed = v.safeParse(schema, args);
     if (!parsed.success) return failed(fault('arguments-wrong', { reason: reasonOf(parsed.issues) }));
-    const sound = parsed.output as Verbs[V]['args'] & { job?: string };
+    const sound = parsed.output as EngineVerbs[V]['args'] & { job?: string };
     if (verb === 'job.cancel') {
       if (sound.job) this.#cancelled.add(sound.job);
       return ok({}) as Answer<V>;
@@ -162,7 +165,10 @@ class RunningEngine implements Engine {
     return this.#next(() => this.#answer(verb, sound));
   };
 
-  async #answer<V extends Verb>(verb: V, args: Verbs[V]['args'] & { job?: string }): Promise<Answer<V>> {
+  async #answer<V extends EngineVerb>(
+    verb: V,
+    args: EngineVerbs[V]['args'] & { job?: string },
+  ): Promise<Answer<V>> {
     const founded = this.#local.owner && this.#store.privateSpace;
     if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
     try {
