@@ -110,3 +110,9 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'starter.take': v.object({ langs: v.pipe(v.array(v.pipe(v.string(), v.maxLength(35))), v.maxLength(50)) }),
   'job.cancel': v.object({ job: v.pipe(v.string(), v.maxLength(64)) }),
 };
+
+/** Which argument is wrong, without repeating its (perhaps hostile) content. */
+export function reasonOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  const path = issues[0]?.path?.map((item) => String(item.key).slice(0, 40)).join('.');
+  return path ? `${path} is wrong` : 'it is not an object';
+}
