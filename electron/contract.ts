@@ -44,6 +44,10 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'starter.offer': true,
   'starter.take': true,
   'job.cancel': true,
+  'lan.status': true,
+  'lan.turn': true,
+  'lan.call': true,
+  'lan.forget': true,
 };
 
 /** Only a listed name: `constructor` and its kind are nobody's verb. */

@@ -194,7 +194,7 @@ export interface DoctorReport {
   problems: Notice[];
 }
 
-export interface Verbs {
+export interface EngineVerbs {
   'home.status': { args: Record<string, never>; value: HomeStatus };
   /** First run: who this is. */
   'home.found': { args: { name: string; firm: string }; value: HomeStatus };
@@ -272,11 +272,63 @@ export interface Verbs {
   'job.cancel': { args: { job: string }; value: Record<string, never> };
 }
 
+/** Somebody we are exchanging with over the local network right now. */
+export interface NearPerson {
+  device: DeviceId;
+  name: string;
+  firm: string;
+  /** Spaces that both are in. */
+  spaces: SpaceId[];
+  /** Milliseconds since 1970. */
+  since: number;
+  /** What came and went since then: entries. */
+  added: number;
+  updated: number;
+  sent: number;
+}
+
+/** A PC that is called again and again by its address, until somebody forgets it. */
+export interface CalledAddress {
+  /** `host:port` */
+  address: string;
+  state: 'calling' | 'linked' | 'waiting';
+  /** Why the last call led to nobody; absent while linked. */
+  fault?: Fault;
+}
+
+export interface LanStatus {
+  /** The owner wants to be reached over the local network. Off in a new home: it opens this PC to others. */
+  on: boolean;
+  /** Where others can call this PC, best first: `host:port`. Empty while off. */
+  addresses: string[];
+  /** Why it cannot be reached although `on`. */
+  fault?: Fault;
+  people: NearPerson[];
+  called: CalledAddress[];
+}
+
+/** What the shell's links answer. The engine knows no network. */
+export interface LanVerbs {
+  'lan.status': { args: Record<string, never>; value: LanStatus };
+  /** Kept for the next start. Turned off, every link ends and no address is called. */
+  'lan.turn': { args: { on: boolean }; value: LanStatus };
+  /** Turned on if need be; answers when the first call has led to somebody or to nobody. Kept for the next start. */
+  'lan.call': { args: { address: string }; value: LanStatus };
+  'lan.forget': { args: { address: string }; value: LanStatus };
+}
+
+/** Every verb a window knows. */
+export interface Verbs extends EngineVerbs, LanVerbs {}
+
 export type Verb = keyof Verbs;
+export type EngineVerb = keyof EngineVerbs;
 
 export type Answer<V extends Verb> = { ok: true; value: Verbs[V]['value'] } | { ok: false; fault: Fault };
 
-/** The one way in, for every caller. */
+/** The engine's own verbs. */
+export type EngineCall = <V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']) => Promise<Answer<V>>;
+
+/** The one way in, for every window. */
 export type Call = <V extends Verb>(verb: V, args: Verbs[V]['args']) => Promise<Answer<V>>;
 
 export type EngineEvent =
@@ -284,4 +336,6 @@ export type EngineEvent =
   | { is: 'rows'; upTo: number }
   /** Spaces, members, receipts, drafts or notices changed: ask `home.status` again. */
   | { is: 'home' }
+  /** Who is near, or what is called, changed: ask `lan.status` again. */
+  | { is: 'lan' }
   | { is: 'progress'; job: string; label: string; done: number; total: number };

@@ -2,7 +2,7 @@
  * A small world for tests: 'ana', 'bo', 'cy' … each a real engine on a disk, a clock and a chance of their own. Nothing
  * moves between them but what the test hands over.
  */
-import type { Answer, Receipt, Verb, Verbs } from '../sync/api.ts';
+import type { Answer, EngineVerb, EngineVerbs, Receipt } from '../sync/api.ts';
 import { EMPTY_DRAFT, type EntryDraft, type EntryView } from '../sync/domain/entry.ts';
 import type { Fault } from '../sync/domain/fault.ts';
 import type { DeviceId, EntryId, FileId, SpaceId, StoreId } from '../sync/domain/ids.ts';
@@ -111,16 +111,16 @@ export class Persona {
     return this.restarts();
   }
 
-  asks<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V>> {
+  asks<V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']): Promise<Answer<V>> {
     return this.engine.call(verb, args);
   }
-  async does<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Verbs[V]['value']> {
+  async does<V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']): Promise<EngineVerbs[V]['value']> {
     const answer = await this.asks(verb, args);
     if (!answer.ok) throw new Surprise(`${this.name}: ${verb}`, answer.fault);
     return answer.value;
   }
   /** Asks for what must be refused; answers why it was. */
-  async isRefused<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Fault> {
+  async isRefused<V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']): Promise<Fault> {
     const answer = await this.asks(verb, args);
     if (answer.ok) throw new Surprise(`${this.name}: ${verb} was not refused`);
     return answer.fault;

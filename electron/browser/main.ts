@@ -2,8 +2,13 @@
 import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { nodeClock } from '../../sync/node/clock.ts';
+import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { ticketFiles } from '../../sync/node/files/ticket-files.ts';
 import { defaultHome, openHome } from '../../sync/node/home.ts';
+import { openLan } from '../../sync/node/lan/service/lan.ts';
+import { nodeTimer } from '../../sync/node/timer.ts';
+import { compose } from '../compose.ts';
 import { type Assets, readAssets } from './assets.ts';
 import { openInBrowser } from './launch.ts';
 import { openShell, type Shell } from './shell.ts';
@@ -80,8 +85,13 @@ async function start(wishes: Wishes, assets: Assets): Promise<void> {
     await files.close();
     return fail(opened.fault.sentence, 1);
   }
-  const { engine, close } = opened.value;
-  const parts = { call: engine.call, listen: engine.listen.bind(engine), files, assets };
+  const { engine } = opened.value;
+  const lan = openLan(engine, { crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer });
+  const close = async (): Promise<void> => {
+    await lan.close();
+    await opened.value.close();
+  };
+  const parts = { ...compose(engine, lan), files, assets };
   const shell = await openOnPort(wishes.port, wishes.home, (port) => openShell(parts, port));
   if ('wrong' in shell) {
     await close();

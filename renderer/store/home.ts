@@ -32,7 +32,7 @@ function refreshHome(): Promise<void> {
 export function followHome(): () => void {
   void refreshHome();
   return onEvent((event) => {
-    if (event.is !== 'progress') void refreshHome();
+    if (event.is === 'rows' || event.is === 'home') void refreshHome();
   });
 }
 

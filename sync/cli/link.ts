@@ -113,7 +113,7 @@ async function syncOn(context: Context, session: Session, address: Address): Pro
       meetings.push(summaryOf(met.value));
       await tellMeeting(engine, met.value, err);
       wait = FIRST_PAUSE;
-    } else err(`${harmless(met.fault.sentence)}\n`);
+    } else if (!stop.aborted) err(`${harmless(met.fault.sentence)}\n`);
     if (!stop.aborted) await pause(wait, undefined, { signal: stop }).catch(() => {});
   }
   return ok({ json: { peer: addressText(address), meetings }, text: '' });

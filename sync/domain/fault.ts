@@ -131,6 +131,12 @@ export const FAULTS = {
     'Who answers at {address} is in no space with you, as far as this PC knows. Nothing was said to them. Check the address, or exchange a bundle first.',
   'peer-turned-away':
     'The Granary at {address} did not let you in: it does not know you as a member. Nothing was changed. Ask there for an invitation, or exchange a bundle first.',
+  'peer-self':
+    '{address} is this PC itself. Nothing was changed. Give the address that Granary shows on the other PC.',
+  'address-wrong':
+    '"{address}" is not an address. Nothing was changed. An address looks like 192.168.1.20:4711; Granary shows it on the other PC.',
+  'addresses-many':
+    'Granary calls {count} addresses at most. Nothing was changed. Let it forget one, then try again.',
   'link-lost':
     'The link to {who} ended in the middle. What came before is safe and will not be sent again. Try again.',
   'link-closed': '{who} ended the exchange. What came before is safe. Try again later.',

@@ -3,7 +3,7 @@
  * only what a schema names gets through.
  */
 import * as v from 'valibot';
-import type { Verb } from '../api.ts';
+import type { EngineVerb } from '../api.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { DraftId, FileId, StoreId, VersionId } from '../domain/ids.ts';
 import { parseActId, parseDeviceId, parseEntryId, parseSpaceId } from '../domain/ids.ts';
@@ -51,7 +51,7 @@ const oneOrMany = v.union([
   v.object({ ids: v.pipe(v.array(entry), v.minLength(1), v.maxLength(100_000)) }),
 ]);
 
-export const ARGUMENTS: Record<Verb, v.GenericSchema> = {
+export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'home.status': nothing,
   'home.found': v.object({ name, firm: name }),
   'home.rename': v.object({ name, firm: name }),
@@ -110,3 +110,9 @@ export const ARGUMENTS: Record<Verb, v.GenericSchema> = {
   'starter.take': v.object({ langs: v.pipe(v.array(v.pipe(v.string(), v.maxLength(35))), v.maxLength(50)) }),
   'job.cancel': v.object({ job: v.pipe(v.string(), v.maxLength(64)) }),
 };
+
+/** Which argument is wrong, without repeating its (perhaps hostile) content. */
+export function reasonOf(issues: readonly v.BaseIssue<unknown>[]): string {
+  const path = issues[0]?.path?.map((item) => String(item.key).slice(0, 40)).join('.');
+  return path ? `${path} is wrong` : 'it is not an object';
+}

@@ -4,22 +4,23 @@
  */
 
 import * as v from 'valibot';
-import type { Answer, Call, EngineEvent, Verb, Verbs } from '../api.ts';
+import type { Answer, EngineCall, EngineEvent, EngineVerb, EngineVerbs } from '../api.ts';
 import { fault } from '../domain/fault.ts';
-import type { SpaceId } from '../domain/ids.ts';
+import type { DeviceId, SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Endorsement } from '../exchange/endorsement.ts';
 import type { Bytes, Disk, Link } from '../ports.ts';
-import { ARGUMENTS } from './arguments.ts';
+import { ARGUMENTS, reasonOf } from './arguments.ts';
 import { backUp } from './backup.ts';
 import { faultOfDisk } from './disk-fault.ts';
 import { doctor } from './doctor.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
-import type { LocalMemory } from './local.ts';
+import type { LanSettings, LocalMemory } from './local.ts';
 import { BegunParts } from './meeting/begun.ts';
 import { admits, type Calling, callingsOf, endorseLink, opens } from './meeting/door.ts';
 import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
+import { type Peer, peerOf } from './meeting/peer.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
 import { takePile } from './take.ts';
@@ -45,12 +46,15 @@ import { shareEntries } from './verbs/share.ts';
 import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
+export type { LanSettings } from './local.ts';
 export type { Calling } from './meeting/door.ts';
 export type { MeetingOptions, MeetingReport } from './meeting/meeting.ts';
 export type { EnginePorts } from './store.ts';
 
 export interface Engine {
-  call: Call;
+  /** This one, the same in every life of it. */
+  readonly device: DeviceId;
+  call: EngineCall;
   listen(listener: (event: EngineEvent) => void): () => void;
   /** For each space that we share with others, how to call them. */
   callings(): Calling[];
@@ -62,13 +66,18 @@ export interface Engine {
   admits(endorsement: Endorsement): boolean;
   /** Exchanges with the device at the other end, until neither has anything for the other (or for as long as it stays). */
   meet(link: Link, options?: MeetingOptions): Promise<MeetingReport>;
+  /** Who that device is to us, as far as we know today. */
+  peer(device: DeviceId): Peer;
+  /** What this device's owner wants of the local network; kept across starts, and never sent. */
+  lanSettings(): LanSettings;
+  keepLanSettings(settings: LanSettings): Promise<Result<void>>;
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>>;
   /** Copies the whole home to another folder, and checks the copy by reading it back. */
   backup(to: Disk): Promise<Result<{ files: number; bytes: number }>>;
   close(): Promise<void>;
 }
 
-type Handlers = { [V in Verb]: (bench: Workbench, args: Verbs[V]['args']) => Promise<Answer<V>> };
+type Handlers = { [V in EngineVerb]: (bench: Workbench, args: EngineVerbs[V]['args']) => Promise<Answer<V>> };
 
 const HANDLERS: Handlers = {
   'home.status': homeStatus,
@@ -111,7 +120,7 @@ const HANDLERS: Handlers = {
 };
 
 /** What a home must have before anything but these can be asked of it. */
-const BEFORE_FOUNDING: readonly Verb[] = [
+const BEFORE_FOUNDING: readonly EngineVerb[] = [
   'home.status',
   'home.found',
   'home.doctor',
@@ -149,12 +158,19 @@ class RunningEngine implements Engine {
     store.listen((event) => this.#tell(event));
   }
 
-  readonly call: Call = async <V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V>> => {
+  get device(): DeviceId {
+    return this.#store.self.device;
+  }
+
+  readonly call: EngineCall = async <V extends EngineVerb>(
+    verb: V,
+    args: EngineVerbs[V]['args'],
+  ): Promise<Answer<V>> => {
     const schema = Object.hasOwn(ARGUMENTS, verb) ? ARGUMENTS[verb] : undefined;
     if (!schema) return failed(fault('verb-unknown', { verb: String(verb).slice(0, 64) }));
     const parsed = v.safeParse(schema, args);
     if (!parsed.success) return failed(fault('arguments-wrong', { reason: reasonOf(parsed.issues) }));
-    const sound = parsed.output as Verbs[V]['args'] & { job?: string };
+    const sound = parsed.output as EngineVerbs[V]['args'] & { job?: string };
     if (verb === 'job.cancel') {
       if (sound.job) this.#cancelled.add(sound.job);
       return ok({}) as Answer<V>;
@@ -162,7 +178,10 @@ class RunningEngine implements Engine {
     return this.#next(() => this.#answer(verb, sound));
   };
 
-  async #answer<V extends Verb>(verb: V, args: Verbs[V]['args'] & { job?: string }): Promise<Answer<V>> {
+  async #answer<V extends EngineVerb>(
+    verb: V,
+    args: EngineVerbs[V]['args'] & { job?: string },
+  ): Promise<Answer<V>> {
     const founded = this.#local.owner && this.#store.privateSpace;
     if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
     try {
@@ -236,6 +255,18 @@ class RunningEngine implements Engine {
     return new Meeting(host, link, options).hold();
   }
 
+  peer(device: DeviceId): Peer {
+    return peerOf(this.#store, device);
+  }
+
+  lanSettings(): LanSettings {
+    return this.#local.lan;
+  }
+
+  keepLanSettings(settings: LanSettings): Promise<Result<void>> {
+    return this.#next(() => this.#local.keepLan(settings));
+  }
+
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>> {
     return this.#next(async () => fingerprintOf(this.#bench(), space));
   }
@@ -266,10 +297,4 @@ class RunningEngine implements Engine {
     };
     return { store: this.#store, library: this.#library, local: this.#local, progress };
   }
-}
-
-/** Which argument is wrong, without repeating its (perhaps hostile) content. */
-function reasonOf(issues: readonly v.BaseIssue<unknown>[]): string {
-  const path = issues[0]?.path?.map((item) => String(item.key).slice(0, 40)).join('.');
-  return path ? `${path} is wrong` : 'it is not an object';
 }

@@ -20,6 +20,16 @@ export interface PeerHave {
   met: number;
 }
 
+/** What the owner of this device wants of the local network. */
+export interface LanSettings {
+  on: boolean;
+  /** Where this device listened last, so that others find it there again. */
+  port?: number;
+  /** Addresses that are called again and again. */
+  called: readonly string[];
+}
+
+const lanShape = v.object({ on: v.boolean(), port: v.optional(v.number()), called: v.array(v.string()) });
 const ownerShape = v.object({ name: v.string(), firm: v.string() });
 const peerShape = v.object({
   vector: v.record(v.string(), v.number()),
@@ -100,6 +110,17 @@ export class LocalMemory {
   async recallOwner(owner: Owner): Promise<void> {
     const kept = await this.keepOwner(owner);
     if (!kept.ok) this.#values.set('owner', { ...owner });
+  }
+
+  /** Off when nothing readable was kept: it opens this device to others. */
+  get lan(): LanSettings {
+    const parsed = v.safeParse(lanShape, this.#values.get('lan'));
+    if (!parsed.success) return { on: false, called: [] };
+    const { on, port, called } = parsed.output;
+    return { on, called, ...(port === undefined ? {} : { port }) };
+  }
+  keepLan(settings: LanSettings): Promise<Result<void>> {
+    return this.#keep([['lan', plain(settings)]]);
   }
 
   drafts(): KeptDraft[] {

@@ -21,8 +21,10 @@ type Verifies = Pick<Crypto, 'sha256' | 'verify'>;
 export interface Endorsement {
   /** The device's Ed25519 key. */
   device: Bytes;
+  /** The link's public key that it signed. */
+  linkKey: Bytes;
   /** Claimed only: whether the invitation's key signed is for `provesHolding` to say. */
-  invitation: { act: ActId; signature: Bytes; linkKey: Bytes } | undefined;
+  invitation: { act: ActId; signature: Bytes } | undefined;
 }
 
 /** `linkKey`: the public key that the link itself proves, as its protocol spells it. */
@@ -54,12 +56,16 @@ export function readEndorsement(crypto: Verifies, linkKey: Bytes, bytes: Bytes):
   if (!device || !signed || !act || !signature) return undefined;
   if (!crypto.verify(device, taggedHash(crypto, DEVICE_TAG, linkKey), signed)) return undefined;
   const id = act.some((byte) => byte !== 0) ? parseActId(toBase32(act)) : undefined;
-  return { device, invitation: id && { act: id, signature, linkKey: linkKey.slice() } };
+  return { device, linkKey: linkKey.slice(), invitation: id && { act: id, signature } };
 }
 
 /** Whether the holder of the invitation with this public key made the endorsement's claim. */
-export function provesHolding(crypto: Verifies, { invitation }: Endorsement, invitationKey: Bytes): boolean {
+export function provesHolding(
+  crypto: Verifies,
+  { invitation, linkKey }: Endorsement,
+  invitationKey: Bytes,
+): boolean {
   if (!invitation) return false;
-  const message = taggedHash(crypto, INVITATION_TAG, invitation.linkKey);
+  const message = taggedHash(crypto, INVITATION_TAG, linkKey);
   return crypto.verify(invitationKey, message, invitation.signature);
 }

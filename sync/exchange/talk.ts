@@ -158,6 +158,7 @@ export class Talk {
     this.#most = most;
     this.#heard ??= new Map();
     for (const [space, digest] of digests) this.#heard.set(space, digest);
+    this.#settleEqual();
   }
 
   #hearHave({ space, have, aside, begun }: Message & { is: 'have' }): void {
@@ -216,7 +217,6 @@ export class Talk {
     if (!this.#heard) return { is: 'wait' };
     const answer = this.#answers.shift();
     if (answer) return { is: 'say', message: answer };
-    this.#settleEqual();
     this.#introduce(ours);
     // Of a space that only they name they are about to show us their place.
     if ([...this.#heard.keys()].some((space) => !this.#said.has(space))) this.#spoken = true;
@@ -242,12 +242,16 @@ export class Talk {
       this.#said.set(id, { digest, have, fresh });
       digests.set(id, digest);
     }
+    this.#settleEqual();
     const { oldest, newest } = SPOKEN;
     const most = this.#budget === undefined ? {} : { most: this.#budget };
     return { is: 'say', message: { is: 'hello', oldest, newest, incarnation, digests, ...most } };
   }
 
-  /** Both compare the same two digests, so both know without another word that there is nothing to say. */
+  /**
+   * Both compare the same two digests, so both know without another word that there is nothing to say. Settled as soon as
+   * both are known, and not with the next step: edits made in between are sealed only once it is known what they hold.
+   */
   #settleEqual(): void {
     for (const [id, { digest, have }] of this.#said) {
       if (this.#theirs.has(id) || this.#heard?.get(id) !== digest) continue;

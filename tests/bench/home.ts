@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Answer, Verb, Verbs } from '../../sync/api.ts';
+import type { Answer, EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { Engine } from '../../sync/engine/engine.ts';
 import { pathFiles } from '../../sync/node/files/path-files.ts';
 import { openHome } from '../../sync/node/home.ts';
@@ -11,7 +11,7 @@ export interface BenchHome {
   folder: string;
   engine: Engine;
   /** A verb that must succeed. */
-  ask<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Verbs[V]['value']>;
+  ask<V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']): Promise<EngineVerbs[V]['value']>;
   reopen(): Promise<void>;
   remove(): Promise<void>;
 }

@@ -60,6 +60,21 @@ it('what is no receipt is left out', () => {
   expect(remembering(null, 'text', cut, EARLIER).receipts()).toEqual([EARLIER]);
 });
 
+it('the local network is off unless it was kept readably that it is on', () => {
+  const keeping = (lan: Json) => new LocalMemory({} as Journal, new Map([['lan', lan]])).lan;
+  const kept = { on: true, called: ['192.168.1.20:4711'], port: 4711 };
+  expect(keeping(kept)).toEqual(kept);
+  expect(keeping({ on: true, called: [] })).toEqual({ on: true, called: [] });
+  for (const wrong of [
+    null,
+    {},
+    { on: 'yes', called: [] },
+    { on: true, called: [7] },
+    { ...kept, port: 'x' },
+  ])
+    expect(keeping(wrong)).toEqual({ on: false, called: [] });
+});
+
 describe('keeps of one draft that overtake each other', () => {
   /** A journal whose writes end when the test says so. */
   function slow() {

@@ -15,7 +15,7 @@ describe('an endorsement', () => {
   it('names the device that made it, for this key of a link and no other', () => {
     const bytes = endorse(crypto, seed, linkKey);
     const read = readEndorsement(crypto, linkKey, bytes);
-    expect(read).toEqual({ device: crypto.signingPublic(seed), invitation: undefined });
+    expect(read).toEqual({ device: crypto.signingPublic(seed), linkKey, invitation: undefined });
     expect(
       readEndorsement(
         crypto,

@@ -195,6 +195,18 @@ describe('a talk', () => {
     expect([a.done, b.done]).toEqual([true, true]);
   });
 
+  it('knows what the other holds as soon as both have said hello, and not only with the next step', () => {
+    const [ana, bo] = [new Device('ana', DYERS), new Device('bo', DYERS)];
+    const [a, b] = [new End(ana, bo), new End(bo, ana)];
+    const [hello] = a.speaks(1);
+    expect(a.talk.theirs(DYERS)).toBeUndefined();
+    b.hears(hello!);
+    const [back] = b.speaks(1);
+    expect(b.talk.theirs(DYERS)).toBeDefined();
+    a.hears(back!);
+    expect(a.talk.theirs(DYERS)).toBeDefined();
+  });
+
   it('ends with both holding the same, every segment sent once, who belongs before what is known', () => {
     fc.assert(
       fc.property(pairs, ({ ana, bo }) => {

@@ -1,5 +1,5 @@
 /** One device of a simulated world: a persona, whether it runs, and what was going on when its power went. */
-import type { Answer, Verb, Verbs } from '../../sync/api.ts';
+import type { Answer, EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { EntryView } from '../../sync/domain/entry.ts';
 import type { FaultCode } from '../../sync/domain/fault.ts';
 import type { DeviceId, EntryId, SegmentHash, SpaceId, VersionId } from '../../sync/domain/ids.ts';
@@ -48,7 +48,7 @@ export interface Unanswered {
 }
 
 /** Whether a write may be found at the next start although it was not said to be saved. `read-only` says it was not. */
-export const mayBeThere = (answer: Answer<Verb> | 'cut'): boolean =>
+export const mayBeThere = (answer: Answer<EngineVerb> | 'cut'): boolean =>
   answer === 'cut' || (!answer.ok && answer.fault.code === 'disk-failed');
 
 export class Node {
@@ -78,7 +78,7 @@ export class Node {
   }
 
   /** The answer, or 'cut' when the power went. A refusal that is not of the everyday kind is thrown. */
-  async asks<V extends Verb>(verb: V, args: Verbs[V]['args']): Promise<Answer<V> | 'cut'> {
+  async asks<V extends EngineVerb>(verb: V, args: EngineVerbs[V]['args']): Promise<Answer<V> | 'cut'> {
     try {
       const answer = await this.persona.asks(verb, args);
       if (!answer.ok) this.#heed(verb, answer.fault.code, answer.fault.sentence);
@@ -89,7 +89,7 @@ export class Node {
       return 'cut';
     }
   }
-  #heed(verb: Verb | 'meeting', code: FaultCode, sentence: string): void {
+  #heed(verb: EngineVerb | 'meeting', code: FaultCode, sentence: string): void {
     if (code === 'disk-failed' || code === 'read-only') this.sick = true;
     if (!EVERYDAY.has(code)) throw new Error(`${this.name}: ${verb} was refused: ${code}: ${sentence}`);
   }

@@ -1,6 +1,6 @@
 /** One simulated world: its nodes, its table of papers, and all that must be remembered to judge it in the end. */
 import { createHash } from 'node:crypto';
-import type { Verb, Verbs } from '../../sync/api.ts';
+import type { EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { EntryDraft, EntryView } from '../../sync/domain/entry.ts';
 import type { DeviceId, EntryId, SpaceId } from '../../sync/domain/ids.ts';
 import { type Persona, World } from '../world.ts';
@@ -136,13 +136,13 @@ export class Sim {
     shown: Reading,
     strokes: readonly Stroke[],
     verb: V,
-    args: Verbs[V]['args'],
+    args: EngineVerbs[V]['args'],
   ): Promise<string> {
     const { id, title, space } = shown.view;
     // Of edits by one hand in one moment the history shows the last.
     node.persona.clock.advance(1 + this.chance.below(100));
     const now = await node.reads(id);
-    const answer = await node.asks(verb as Verb, args as never);
+    const answer = await node.asks(verb as EngineVerb, args as never);
     if (answer !== 'cut' && answer.ok) {
       this.#wrote(node, await node.reads(id), strokes, shown.versions, now.versions, true);
       return 'ok';

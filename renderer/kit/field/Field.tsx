@@ -44,24 +44,30 @@ type Own = 'value' | 'onChange' | 'id' | 'className';
 export interface TextFieldProps extends FieldWords, Omit<ComponentProps<'input'>, Own> {
   value: string;
   onChange(value: string): void;
+  /** At the line's end: the button that does something with what stands in it. */
+  beside?: ReactNode;
 }
 
 /** One line of text. */
-export function TextField({ label, hint, problem, question, value, onChange, ...rest }: TextFieldProps) {
+export function TextField(props: TextFieldProps) {
+  const { label, hint, problem, question, value, onChange, beside, ...rest } = props;
   return (
     <Field label={label} hint={hint} problem={problem} question={question ?? false}>
       {({ id, describedBy }) => (
-        <input
-          dir="auto"
-          autoComplete="off"
-          {...rest}
-          id={id}
-          className={styles.control}
-          aria-describedby={describedBy}
-          aria-invalid={problem ? true : undefined}
-          value={value}
-          onChange={(event) => onChange(event.currentTarget.value)}
-        />
+        <div className={styles.line}>
+          <input
+            dir="auto"
+            autoComplete="off"
+            {...rest}
+            id={id}
+            className={styles.control}
+            aria-describedby={describedBy}
+            aria-invalid={problem ? true : undefined}
+            value={value}
+            onChange={(event) => onChange(event.currentTarget.value)}
+          />
+          {beside}
+        </div>
       )}
     </Field>
   );

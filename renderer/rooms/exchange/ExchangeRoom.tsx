@@ -1,10 +1,11 @@
-/** Exchange: what will leave this PC, making a bundle of it, taking one in, and what happened before. */
+/** Exchange: who is on the same network, what will leave this PC in a file, making a bundle of it, taking one in, and what happened before. */
 import { useTranslation } from 'react-i18next';
 import { parseSpaceId } from '../../../sync/domain/ids.ts';
 import { Page, Section } from '../../kit/page/Page.tsx';
 import type { Route } from '../../route.ts';
 import styles from './exchange.module.css';
 import { GiveBundle } from './GiveBundle.tsx';
+import { Near } from './near/Near.tsx';
 import { Receipts } from './Receipts.tsx';
 import { TakeBundle } from './TakeBundle.tsx';
 
@@ -12,6 +13,7 @@ export function ExchangeRoom({ route }: { route: Route }) {
   const { t } = useTranslation();
   return (
     <Page title={t('exchange.title')} lead={t('exchange.lead')}>
+      <Near />
       <div className={styles.ways}>
         <Section title={t('exchange.give')}>
           <GiveBundle wanted={parseSpaceId(route.query.space ?? '')} />

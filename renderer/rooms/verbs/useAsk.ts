@@ -8,12 +8,12 @@ export type Asked<T> = { is: 'asking' } | { is: 'answered'; value: T } | { is: '
 
 /**
  * Asks once per change of `args` (compared by value; `undefined` asks nothing), and again after every event of the
- * kind `after`. The last answer stays while a new one is made; answers that come late are dropped.
+ * kind `after` or `home`. The last answer stays while a new one is made; answers that come late are dropped.
  */
 export function useAsk<V extends Verb>(
   verb: V,
   args: Verbs[V]['args'] | undefined,
-  after: 'home' | 'rows' | 'nothing' = 'nothing',
+  after: 'home' | 'rows' | 'lan' | 'nothing' = 'nothing',
 ): { asked: Asked<Verbs[V]['value']>; again(): void } {
   const key = args === undefined ? '' : JSON.stringify(args);
   const [answer, setAnswer] = useState<{ key: string; asked: Asked<Verbs[V]['value']> }>();

@@ -36,6 +36,8 @@ export interface MeetingOptions {
   budget?: number;
   /** Calls back as often as the link wants a sign of life; answers how to stop. */
   pulse?: (beat: () => void) => () => void;
+  /** Hears the receipts so far whenever they were put on record: the same ones, grown. */
+  told?: (receipts: readonly Receipt[]) => void;
 }
 
 export interface MeetingReport {
@@ -331,7 +333,8 @@ export class Meeting {
   async #settle(): Promise<Receipt[]> {
     this.#dirty = false;
     const settled = await this.#host.turn((bench) => this.#record(bench));
-    if (!settled.ok) this.#fault ??= settled.fault;
+    if (settled.ok) this.#options.told?.(settled.value);
+    else this.#fault ??= settled.fault;
     return settled.ok ? settled.value : [];
   }
 

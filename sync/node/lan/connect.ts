@@ -18,13 +18,18 @@ export interface Caller {
   readonly word: string;
   /** Whether we talk to this device, which has proven that it is the one. */
   admits(peer: Endorsement): boolean;
+  /** Nobody wants the call any more. A link that is there by then stays. */
+  readonly stop?: AbortSignal | undefined;
   readonly limits?: LanLimits;
 }
 
 type Unreachable = { is: 'unreachable'; why: 'refused' | 'timeout' | 'no-route' | 'name' };
 
 /** `stranger`: nobody we may speak to, and nothing was said. `turned-away`: it closed on us, for whatever reason. */
-export type Connected = { is: 'link'; link: Link } | Unreachable | { is: 'stranger' } | { is: 'turned-away' };
+export type Connected = Called | Unreachable | { is: 'stranger' } | { is: 'turned-away' };
+
+/** `gone` resolves when the link has ended and nothing of it is left. */
+type Called = { is: 'link'; link: Link; gone: Promise<void> };
 
 /** Calls a peer on the local network. Never throws for what the other end or the network does. */
 export async function connect(caller: Caller): Promise<Connected> {
@@ -35,13 +40,13 @@ export async function connect(caller: Caller): Promise<Connected> {
 }
 
 function reach(
-  { host, port }: Caller,
+  { host, port, stop: unwanted }: Caller,
   limits: LanLimits,
 ): Promise<{ is: 'reached'; socket: Socket } | Unreachable> {
   return new Promise((settle) => {
     // A name may have several addresses; Node's quarter of a second for each is too short for a poor Wi-Fi.
     const socket = connectSocket({ host, port, autoSelectFamilyAttemptTimeout: limits.reach / 4 });
-    const stop = deadline(socket, limits.reach);
+    const stop = deadline(socket, limits.reach, unwanted);
     const unreachable = (error: NodeJS.ErrnoException) => {
       stop();
       settle({ is: 'unreachable', why: whyUnreachable(error) });
@@ -69,7 +74,7 @@ function shakeHands(bare: Socket, servername: string, caller: Caller, limits: La
       servername,
       rejectUnauthorized: false, // self-signed, and dates do not count: `provenBy` and `admits` decide
     });
-    const stop = deadline(socket, limits.handshake);
+    const stop = deadline(socket, limits.handshake, caller.stop);
     const end = (outcome: Connected): void => {
       stop();
       settle(outcome);
@@ -90,7 +95,8 @@ function welcomed(socket: TLSSocket, piece: Buffer, peer: Bytes, limits: LanLimi
   if (piece[0] !== WELCOME) return { is: 'stranger' };
   socket.pause();
   if (piece.length > 1) socket.unshift(piece.subarray(1));
-  return { is: 'link', link: socketLink(socket, peer, limits) };
+  const gone = new Promise<void>((settle) => socket.once('close', () => settle()));
+  return { is: 'link', link: socketLink(socket, peer, limits), gone };
 }
 
 function whyEnded({ code = '' }: NodeJS.ErrnoException): Connected {
@@ -100,10 +106,16 @@ function whyEnded({ code = '' }: NodeJS.ErrnoException): Connected {
   return { is: isNoise ? 'stranger' : 'turned-away' };
 }
 
-/** Breaks the connection off when time is up; answers how to stop the clock. */
-function deadline(socket: Socket, milliseconds: number): () => void {
-  const timer = setTimeout(() => {
+/** Breaks the connection off when time is up or nobody wants it any more; answers how to let it be. */
+function deadline(socket: Socket, milliseconds: number, unwanted: AbortSignal | undefined): () => void {
+  const breakOff = (): void => {
     socket.destroy(Object.assign(new Error('took too long'), { code: 'ETIMEDOUT' }));
-  }, milliseconds);
-  return () => clearTimeout(timer);
+  };
+  const timer = setTimeout(breakOff, milliseconds);
+  unwanted?.addEventListener('abort', breakOff, { once: true });
+  if (unwanted?.aborted) breakOff();
+  return () => {
+    clearTimeout(timer);
+    unwanted?.removeEventListener('abort', breakOff);
+  };
 }

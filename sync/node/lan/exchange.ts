@@ -1,8 +1,9 @@
 /** An engine on the local network: called, and calling. */
+import { equal } from '../../domain/bytes.ts';
 import { type Fault, fault } from '../../domain/fault.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import type { Engine, MeetingOptions, MeetingReport } from '../../engine/engine.ts';
-import type { Crypto, Link } from '../../ports.ts';
+import type { Bytes, Crypto, Link } from '../../ports.ts';
 import { makeLinkIdentity } from './certificate.ts';
 import { type Connected, connect } from './connect.ts';
 import { LAN_LIMITS } from './limits.ts';
@@ -17,12 +18,42 @@ export const addressText = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** Signs of life, three in the time after which a silent link counts as dead. */
-const pulse = (beat: () => void): (() => void) => {
+export const pulse = (beat: () => void): (() => void) => {
   const timer = setInterval(beat, LAN_LIMITS.idle / 3);
   return () => clearInterval(timer);
 };
 
-type Crypt = Pick<Crypto, 'sha256' | 'verify'>;
+export type Crypt = Pick<Crypto, 'sha256' | 'verify'>;
+
+export interface OpenDoor extends Listening {
+  /** The public key that whoever calls here is shown. */
+  linkKey: Bytes;
+}
+
+/** Lets in who may be spoken to; `met` takes over their links. */
+export async function openDoor(
+  engine: Engine,
+  crypto: Crypt,
+  at: { host?: string; port: number },
+  met: (link: Link) => void,
+): Promise<Result<OpenDoor>> {
+  let shown: Bytes = new Uint8Array();
+  const identity = makeLinkIdentity((linkKey) => {
+    shown = linkKey;
+    return engine.endorse(linkKey);
+  });
+  const listened = await listen({
+    ...at,
+    crypto,
+    identity,
+    opens: (word) => engine.opens(word),
+    admits: (endorsement) => engine.admits(endorsement),
+    met,
+  });
+  if (listened.is === 'listening') return ok({ ...listened, linkKey: shown });
+  const codes = { taken: 'port-taken', denied: 'port-denied', address: 'port-address' } as const;
+  return failed(fault(codes[listened.why], { port: at.port, address: at.host ?? '' }));
+}
 
 /** Waits for peers, who stay as long as they like; `met` hears how each meeting went. */
 export async function serveLan(
@@ -41,29 +72,31 @@ export async function serveLan(
       .finally(() => meetings.delete(meeting));
     meetings.add(meeting);
   };
-  const listened = await listen({
-    ...at,
-    crypto,
-    identity: makeLinkIdentity((linkKey) => engine.endorse(linkKey)),
-    opens: (word) => engine.opens(word),
-    admits: (endorsement) => engine.admits(endorsement),
-    met: welcome,
-  });
-  if (listened.is === 'unable') {
-    const codes = { taken: 'port-taken', denied: 'port-denied', address: 'port-address' } as const;
-    return failed(fault(codes[listened.why], { port: at.port, address: at.host ?? '' }));
-  }
+  const door = await openDoor(engine, crypto, at, welcome);
+  if (!door.ok) return door;
   const close = async (): Promise<void> => {
-    await listened.close();
+    await door.value.close();
     await Promise.all(meetings);
   };
-  return ok({ ...listened, close });
+  return ok({ ...door.value, close });
+}
+
+interface Call {
+  stop?: AbortSignal | undefined;
+  /** The link key of our own door: whoever shows it is ourselves. */
+  own?: Bytes | undefined;
 }
 
 /** A link to whoever answers there, called in the name of one shared space after the other. */
-async function linkTo(engine: Engine, crypto: Crypt, { host, port }: Address): Promise<Result<Link>> {
+export async function linkTo(
+  engine: Engine,
+  crypto: Crypt,
+  { host, port }: Address,
+  { stop, own }: Call = {},
+): Promise<Result<{ link: Link; gone: Promise<void> }>> {
   const address = addressText({ host, port });
   let last: Fault = fault('nobody-to-call');
+  let ourselves = false;
   for (const { space, word } of engine.callings()) {
     const connected = await connect({
       crypto,
@@ -71,12 +104,17 @@ async function linkTo(engine: Engine, crypto: Crypt, { host, port }: Address): P
       host,
       port,
       word,
-      admits: (endorsement) => engine.admits(endorsement),
+      stop,
+      admits(endorsement) {
+        ourselves = own !== undefined && equal(own, endorsement.linkKey);
+        return !ourselves && engine.admits(endorsement);
+      },
     });
-    if (connected.is === 'link') return ok(connected.link);
+    if (connected.is === 'link') return ok(connected);
+    if (ourselves) return failed(fault('peer-self', { address }));
     last = faultOf(connected, address);
     // Nobody there is nobody there, whatever they are asked for.
-    if (connected.is === 'unreachable') break;
+    if (connected.is === 'unreachable' || stop?.aborted) break;
   }
   return failed(last);
 }
@@ -101,12 +139,13 @@ export async function exchangeWith(
   options: Pick<MeetingOptions, 'stay' | 'budget'> & { stop?: AbortSignal } = {},
 ): Promise<Result<MeetingReport>> {
   const { stop, ...meeting } = options;
-  const link = await linkTo(engine, crypto, address);
-  if (!link.ok) return link;
-  const close = (): void => link.value.close();
+  const linked = await linkTo(engine, crypto, address, { stop });
+  if (!linked.ok) return linked;
+  const { link } = linked.value;
+  const close = (): void => link.close();
   stop?.addEventListener('abort', close, { once: true });
   if (stop?.aborted) close();
-  const report = await engine.meet(link.value, { ...meeting, pulse });
+  const report = await engine.meet(link, { ...meeting, pulse });
   stop?.removeEventListener('abort', close);
   return ok(report);
 }

@@ -77,6 +77,7 @@ describe('what the shell says is checked', () => {
 
   it('reads events and leaves everything else', () => {
     expect(parseEvent({ is: 'rows', upTo: 3, more: 1 })).toEqual({ is: 'rows', upTo: 3 });
+    expect(parseEvent({ is: 'lan', who: 1 })).toEqual({ is: 'lan' });
     expect(parseEvent({ is: 'progress', job: 'j', label: 'l', done: 1, total: 2 })).toBeDefined();
     for (const odd of [null, 1, {}, { is: 'beat' }, { is: 'rows' }, { is: 'progress', job: 1 }])
       expect(parseEvent(odd)).toBeUndefined();

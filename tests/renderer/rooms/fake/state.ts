@@ -1,7 +1,14 @@
 /** The memory of an engine that is not there: enough of every verb to click through every room. */
-import type { EngineEvent, KeptDraft, Notice, Receipt } from '../../../../sync/api.ts';
+import type {
+  CalledAddress,
+  EngineEvent,
+  KeptDraft,
+  NearPerson,
+  Notice,
+  Receipt,
+} from '../../../../sync/api.ts';
 import type { EntryValue, EntryView } from '../../../../sync/domain/entry.ts';
-import { type FaultCode, fault, type Params } from '../../../../sync/domain/fault.ts';
+import { type Fault, type FaultCode, fault, type Params } from '../../../../sync/domain/fault.ts';
 import type { DeviceId, EntryId, SpaceId, StoreId, VersionId } from '../../../../sync/domain/ids.ts';
 import type { MemberView, SpaceView } from '../../../../sync/domain/space.ts';
 
@@ -27,6 +34,16 @@ export interface FakeSpace {
   members: MemberView[];
 }
 
+/** What the fake shell knows of its network. */
+export interface FakeNear {
+  on: boolean;
+  people: NearPerson[];
+  called: CalledAddress[];
+  fault?: Fault;
+  /** Who is there to be called, by address. */
+  neighbours: Record<string, NearPerson>;
+}
+
 export interface FakeState {
   owner: { name: string; firm: string } | undefined;
   store: StoreId;
@@ -36,6 +53,7 @@ export interface FakeState {
   drafts: Map<string, KeptDraft>;
   receipts: Receipt[];
   notices: Notice[];
+  near: FakeNear;
   readOnly: boolean;
   files: Map<string, { name: string; bytes: Uint8Array }>;
   cancelled: Set<string>;
@@ -109,6 +127,7 @@ export function freshState(now: () => number): FakeState {
     drafts: new Map(),
     receipts: [],
     notices: [],
+    near: { on: false, people: [], called: [], neighbours: {} },
     readOnly: false,
     files: new Map(),
     cancelled: new Set(),

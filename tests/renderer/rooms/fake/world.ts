@@ -3,6 +3,7 @@ import { EMPTY_DRAFT, type EntryDraft } from '../../../../sync/domain/entry.ts';
 import type { ActId, DeviceId, DraftId, EntryId, VersionId } from '../../../../sync/domain/ids.ts';
 import type { MemberView, Role } from '../../../../sync/domain/space.ts';
 import { addEntry, touch, writeVersion } from './entry-verbs.ts';
+import { personOf, waitingAt } from './near-verbs.ts';
 import { foundSpace } from './space-verbs.ts';
 import { STARTER } from './starter.ts';
 import { type FakeState, fakeId, freshState, lastOf } from './state.ts';
@@ -71,6 +72,17 @@ function peopleSpaces(state: FakeState) {
     lastMet: 0,
   });
   return { bakers, dyers };
+}
+
+/** Two are here, a third can be called, and at one address nobody answers. */
+function furnishNear(state: FakeState): void {
+  const bo = { ...personOf(state, 'Bo', 12), added: 3, updated: 1, sent: 2 };
+  state.near = {
+    on: true,
+    people: [bo, personOf(state, '山田 花子', 1)],
+    called: [{ address: '192.168.1.31:4711', state: 'linked' }, waitingAt('192.168.1.77:4711')],
+    neighbours: { '192.168.1.31:4711': bo, '192.168.1.32:4711': personOf(state, 'Dewi', 0) },
+  };
 }
 
 /** An unfounded home. */
@@ -163,6 +175,7 @@ export function fullWorld(now: () => number, count = 200): FakeState {
       kept: now() - 2 * DAY,
     });
   for (const space of state.spaces.values()) space.view.unsent = space.view.private ? 0 : 4;
+  furnishNear(state);
   state.notices = [
     {
       code: 'twin-repaired',

@@ -1,0 +1,39 @@
+/** The engine and this PC's links as the one thing that a window calls and hears. */
+import type {
+  Answer,
+  Call,
+  EngineEvent,
+  EngineVerb,
+  EngineVerbs,
+  LanVerbs,
+  Verb,
+  Verbs,
+} from '../sync/api.ts';
+import type { Engine } from '../sync/engine/engine.ts';
+import type { Lan, LanVerb } from '../sync/node/lan/service/lan.ts';
+
+export interface Composed {
+  call: Call;
+  listen(listener: (event: EngineEvent) => void): () => void;
+}
+
+/** `lan.…` goes to the links, everything else to the engine; events come from both. */
+export function compose(
+  engine: Pick<Engine, 'call' | 'listen'>,
+  lan: Pick<Lan, 'call' | 'listen'>,
+): Composed {
+  // TypeScript cannot see that a verb's arguments and answer are chosen together with it.
+  const call = (verb: Verb, args: Verbs[Verb]['args']): Promise<Answer<Verb>> =>
+    verb.startsWith('lan.')
+      ? lan.call(verb as LanVerb, args as LanVerbs[LanVerb]['args'])
+      : engine.call(verb as EngineVerb, args as EngineVerbs[EngineVerb]['args']);
+  return {
+    call: call as Call,
+    listen(listener) {
+      const stops = [engine.listen(listener), lan.listen(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
+}
