@@ -9,12 +9,11 @@ const prose = utf8('Knead the dough until the window test passes. '.repeat(50));
 const plain = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
 
 /** Peak memory of this process in bytes, and how much `work` raised it. */
-async function growth<T>(work: () => Promise<T> | T): Promise<{ value: T; grown: number; took: number }> {
+async function growth<T>(work: () => Promise<T> | T): Promise<{ value: T; grown: number }> {
   const peak = () => process.resourceUsage().maxRSS * 1024;
   const before = peak();
-  const start = performance.now();
   const value = await work();
-  return { value, grown: peak() - before, took: performance.now() - start };
+  return { value, grown: peak() - before };
 }
 
 /** What every Codec does. */
@@ -80,21 +79,19 @@ export const codecContract = (name: string, codec: Codec): void => {
       });
     }
 
-    it('refuses a Brotli stream of a gigabyte in under 200 ms and 64 MB', async () => {
+    it('refuses a Brotli stream of a gigabyte without taking more than 64 MB', async () => {
       const bomb = goldenFile('bomb-1-gigabyte.br');
       expect(bomb.length).toBeLessThan(5000);
-      const { value, grown, took } = await growth(() => codec.inflate(bomb, 8_388_608));
+      const { value, grown } = await growth(() => codec.inflate(bomb, 8_388_608));
       expect(value).toEqual({ is: 'too-large' });
       expect(grown).toBeLessThan(64 * 1024 * 1024);
-      expect(took).toBeLessThan(200);
     });
 
-    it('refuses a raw DEFLATE stream of 64 megabytes in under 200 ms and 64 MB', async () => {
+    it('refuses a raw DEFLATE stream of 64 megabytes without taking more than 64 MB', async () => {
       const bomb = deflateRawSync(new Uint8Array(64 * 1024 * 1024));
-      const { value, grown, took } = await growth(() => codec.inflateRaw(bomb, 1_048_576));
+      const { value, grown } = await growth(() => codec.inflateRaw(bomb, 1_048_576));
       expect(value).toEqual({ is: 'too-large' });
       expect(grown).toBeLessThan(64 * 1024 * 1024);
-      expect(took).toBeLessThan(200);
     });
   });
 };

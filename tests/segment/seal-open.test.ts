@@ -176,9 +176,7 @@ describe('a segment by somebody hostile', () => {
       goldenFile('bomb-1-gigabyte.br'),
     );
     const before = process.resourceUsage().maxRSS;
-    const start = performance.now();
     expect(await opened(bomb)).toEqual({ is: 'refused', code: 'segment-inflates' });
-    expect(performance.now() - start).toBeLessThan(200);
     expect(process.resourceUsage().maxRSS - before).toBeLessThan(64 * 1024);
   });
 

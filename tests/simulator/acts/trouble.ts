@@ -142,8 +142,9 @@ async function setBack(sim: Sim, node: Node): Promise<string | undefined> {
   const invited = sim.letters.some(
     (it) => it.is === 'invitation' && it.from === node && it.step > taken.step,
   );
-  // What went out in an invitation or over a link alone cannot come back to it before it writes.
-  if (taken.spaces !== spaces || invited || node.metAt > taken.step) return undefined;
+  const copied = sim.nodes.some(({ cameFrom }) => cameFrom?.node === node && cameFrom.step > taken.step);
+  // What went out in an invitation, over a link or with a copy alone cannot come back to it before it writes.
+  if (taken.spaces !== spaces || invited || copied || node.metAt > taken.step) return undefined;
   const told = await tellsSomebody(sim, node);
   sim.forgives(node, taken.step);
   await node.persona.movesTo(Disk.again(taken.image));
