@@ -5,7 +5,7 @@
  */
 
 import type { SpaceId } from '../domain/ids.ts';
-import { type DeviceId, type KeyId, type LogId, parseLogId } from '../domain/ids.ts';
+import { type ActId, type DeviceId, type KeyId, type LogId, parseLogId } from '../domain/ids.ts';
 import { ok, type Result } from '../domain/result.ts';
 import type { Act, KnownBody } from '../membership/act.ts';
 import { authorityOf } from '../membership/authority.ts';
@@ -99,17 +99,35 @@ function nextAdoption(store: Store, space: SpaceState): Duty | undefined {
   for (const act of space.acts.values()) {
     const device = boundBy(act, roster.voided.has(act.id));
     if (!device || authorityOf(roster, device).write) continue;
-    if (roster.adopted.get(act.id)?.has(store.self.device)) continue;
+    const said = adoptedByUs(store, space, act.id);
     const upTo: Record<LogId, number> = {};
     for (const [log, { last }] of space.logs) {
       const name = parseLogId(log);
-      if (name?.device === device && name.stream === 'content' && last > (roster.bounds.get(log) ?? 0))
+      if (
+        name?.device === device &&
+        name.stream === 'content' &&
+        last > Math.max(roster.bounds.get(log) ?? 0, said[log] ?? 0)
+      )
         upTo[log] = last;
     }
     if (Object.keys(upTo).length > 0)
       return { body: makeAdopt(roster, store.self.device, { act: act.id, upTo }) };
   }
   return undefined;
+}
+
+/**
+ * What we have stood by already, with effect or without: said once. A copy of this home may have said less, because it had
+ * taken in less; then we say the rest.
+ */
+function adoptedByUs({ self }: Store, { acts }: SpaceState, act: ActId): Record<LogId, number> {
+  const said: Record<LogId, number> = {};
+  for (const { author, body } of acts.values()) {
+    if (author !== self.device || body.type !== 'adopt' || body.act !== act) continue;
+    for (const [log, last] of Object.entries(body.upTo) as [LogId, number][])
+      said[log] = Math.max(last, said[log] ?? 0);
+  }
+  return said;
 }
 
 /** Whose content an act puts a bound on: the member of a removal or demotion, or who lost an invitation to another. */

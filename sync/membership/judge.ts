@@ -46,13 +46,10 @@ function invitationAt(crypto: Crypto, at: Roster, acts: Acts, join: ActOf<'join'
   };
 }
 
-function adoptionAt(at: Roster, acts: Acts, act: Act, body: BodyOf<'adopt'>): Partial<Moment> {
+function adoptionAt(acts: Acts, act: Act, body: BodyOf<'adopt'>): Partial<Moment> {
   const known = closureOf(acts, parentsOf(act)) ?? [];
   const adopted = known.find(({ id }) => id === body.act);
-  return {
-    adoptable: adoptNamesItsDevice(body, adopted),
-    adoptedBefore: at.adopted.get(body.act)?.has(act.author) ?? false,
-  };
+  return { adoptable: adoptNamesItsDevice(body, adopted) };
 }
 
 /** The moment of an act, given the roster its author saw. */
@@ -69,7 +66,7 @@ function momentAt(crypto: Crypto, at: Roster, acts: Acts, act: Act): Moment {
     subject: subjectStands(at, act),
     lastSteward: takesTheLastSteward(at, act),
     ...(body.type === 'join' ? invitationAt(crypto, at, acts, act as ActOf<'join'>) : {}),
-    ...(body.type === 'adopt' ? adoptionAt(at, acts, act, body) : {}),
+    ...(body.type === 'adopt' ? adoptionAt(acts, act, body) : {}),
   };
 }
 

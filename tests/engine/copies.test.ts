@@ -47,6 +47,33 @@ describe('a backup', () => {
   });
 });
 
+describe('a copy that is used beside the original', () => {
+  it('stands by what it alone had taken in of somebody, when both hear that they were removed', async () => {
+    const { world, ana, bo, space } = await pair();
+    const cy = await world.persona('cy');
+    await cy.joins(await ana.invites(space));
+    await meet(space, ana, bo, cy);
+    const copy = await world.opens('bo again', world.copyOf(bo.disk.image()));
+    await cy.adds('To one of them', { space });
+    const first = await cy.bundles(space);
+    await bo.takes(first);
+    await copy.takes(first);
+    await cy.adds('To the other alone', { space });
+    await copy.takes(await cy.bundles(space));
+    await ana.does('space.remove', { space, member: await cy.device() });
+    const news = await ana.bundles(space);
+    await bo.takes(news);
+    // The copy hears of the removal together with what the original has stood by.
+    const told = await bo.bundles(space);
+    await copy.takes(told);
+    await copy.takes(news);
+    await meet(space, ana, bo, copy);
+    for (const who of [ana, bo, copy])
+      expect(await who.titles(space)).toEqual(['Before', 'To one of them', 'To the other alone']);
+    expect(await copy.fingerprint(space)).toBe(await ana.fingerprint(space));
+  });
+});
+
 describe('a backup that cannot be finished', () => {
   it('leaves nothing behind, so that it can be tried again in the same folder', async () => {
     const { world, ana } = await pair();

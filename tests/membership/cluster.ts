@@ -225,7 +225,6 @@ export const plainly = (roster: Roster) => ({
   invites: [...roster.invites].sort(),
   bounds: [...roster.bounds].sort(),
   keyHeads: roster.keyHeads.map((head) => ({ ...head, recipients: [...head.recipients].sort() })),
-  adopted: [...roster.adopted].map(([act, by]) => [act, [...by].sort()]).sort(),
   voided: [...roster.voided].sort(),
 });
 

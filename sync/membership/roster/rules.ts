@@ -27,7 +27,6 @@ export interface Moment {
   lastSteward: boolean;
   /** For an adopt: its author knew the act, and the logs are those of the device that act is about. */
   adoptable: boolean;
-  adoptedBefore: boolean;
 }
 
 /** A moment at which nothing is known: who asks fills in what the act's type needs. */
@@ -41,7 +40,6 @@ export const QUIET: Omit<Moment, 'body'> = {
   subject: true,
   lastSteward: false,
   adoptable: false,
-  adoptedBefore: false,
 };
 
 interface Rule {
@@ -134,11 +132,6 @@ export const RULES = rules({
     says: 'Adopting comes after the removal or demotion it softens, and names only the logs of that device.',
     acts: ['adopt'],
     breaks: (m) => !m.adoptable,
-  },
-  adoptOncePerAct: {
-    says: 'A member adopts once per removal or demotion.',
-    acts: ['adopt'],
-    breaks: (m) => m.adoptedBefore,
   },
   aSpaceKeepsASteward: {
     says: 'The last steward can neither be removed nor given another role.',

@@ -48,8 +48,6 @@ export interface Roster {
   /** How far the logs of a device that may not write (any more) are still accepted; a log not named: not at all. */
   bounds: ReadonlyMap<LogId, number>;
   keyHeads: readonly KeyHead[];
-  /** Which devices have adopted which role or remove act (or void join) already. */
-  adopted: ReadonlyMap<ActId, ReadonlySet<DeviceId>>;
   /** Acts without effect, and the rule that says so. */
   voided: ReadonlyMap<ActId, RuleName>;
 }

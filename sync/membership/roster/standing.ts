@@ -1,5 +1,5 @@
 /** Where a device, or an invitation, stands at some act of a walk. */
-import type { ActId, DeviceId } from '../../domain/ids.ts';
+import type { DeviceId } from '../../domain/ids.ts';
 import type { Role } from '../../domain/space.ts';
 import type { Act, ActOf, BodyOf } from '../act.ts';
 import type { Graph, Position } from './graph.ts';
@@ -30,7 +30,6 @@ export interface Walk {
   /** Which join used an invitation; and for those that several used, which one should (`contest.ts`). */
   usedBy: Map<Position, Position>;
   winners: Map<Position, Position | undefined>;
-  adopted: Map<ActId, Set<DeviceId>>;
 }
 
 export interface Status {

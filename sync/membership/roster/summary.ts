@@ -112,7 +112,6 @@ const nobody = (space: SpaceId, voided: Roster['voided']): Roster => ({
   invites: new Map(),
   bounds: new Map(),
   keyHeads: [],
-  adopted: new Map(),
   voided,
 });
 
@@ -142,7 +141,6 @@ export function summaryOf(space: SpaceId, walk: Walk): Roster {
     invites: invitesOf(walk),
     bounds: boundsOf(walk, members),
     keyHeads: keyHeadsOf(walk),
-    adopted: walk.adopted,
     voided,
   };
 }

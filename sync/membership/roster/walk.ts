@@ -51,11 +51,7 @@ function momentOf(crypto: Crypto, walk: Walk, at: Position): Moment {
   if (body.type !== 'adopt') return moment;
   const adopted = graph.positions.get(body.act);
   const follows = adopted !== undefined && graph.before(adopted, at);
-  return {
-    ...moment,
-    adoptable: follows && adoptNamesItsDevice(body, graph.order[adopted]),
-    adoptedBefore: walk.adopted.get(body.act)?.has(author) ?? false,
-  };
+  return { ...moment, adoptable: follows && adoptNamesItsDevice(body, graph.order[adopted]) };
 }
 
 /** Notes what an act with effect changes for the acts after it. */
@@ -67,10 +63,6 @@ function apply(walk: Walk, at: Position): void {
     walk.usedBy.set(invite, at);
     const { role } = actAt(walk.graph, invite).body as BodyOf<'invite'>;
     walk.joined.set(author, { join: at, invite, role });
-  }
-  if (body.type === 'adopt') {
-    const adopters = walk.adopted.get(body.act) ?? new Set();
-    walk.adopted.set(body.act, adopters.add(author));
   }
 }
 
@@ -84,7 +76,6 @@ function walkOnce(crypto: Crypto, graph: Graph, decisions: Decisions, earlier: W
     joined: new Map(),
     usedBy: new Map(),
     winners: new Map(),
-    adopted: new Map(),
   };
   graph.order.forEach((act, at) => {
     const free = act.body.type === 'found' || decisions.taken.has(at);
