@@ -21,10 +21,13 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
     const acts = (node: Node): number => [...node.held].filter((hash) => isAct(sim, space, hash)).length;
     const [best] = [...nodes].sort((a, b) => acts(b) - acts(a));
     const members = (await best?.persona.does('space.members', { space })) ?? [];
+    const stewards = nodes.filter(({ device }) =>
+      members.some(({ id, role, state }) => id === device && role === 'steward' && state === 'active'),
+    );
     const good = nodes.map(async (node) => {
       const member = members.find(({ id }) => id === node.device);
       if (sim.maySealInVain(node.device)) return [];
-      if (member?.state !== 'active' || lacksKey(sim, node, space)) return [];
+      if (member?.state !== 'active' || (await lacksKey(sim, node, space, stewards))) return [];
       return member.role === 'reader' && (await keepsMore(sim, node, space)) ? [] : [node];
     });
     standing.set(space, (await Promise.all(good)).flat());
@@ -34,14 +37,21 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
 
 /**
  * Two stewards put each other out, or one demoted the other, at the same time: what the loser wrote before they heard of
- * it is sealed with a key that was made without the winner (README, "Honest limits").
+ * it is sealed with a key that was made without the winner (README, "Honest limits"). A steward who has that key hands
+ * it on, so then nobody may lack it.
  */
-function lacksKey(sim: Sim, node: Node, space: SpaceId): boolean {
-  return node.persona.disk.paths.some((path) => {
+async function lacksKey(sim: Sim, node: Node, space: SpaceId, stewards: readonly Node[]): Promise<boolean> {
+  for (const path of node.persona.disk.paths) {
     const hash = /^journal\/waiting\/(\w+)\.seg$/.exec(path)?.[1];
     const segment = hash && sim.chronicle.segments.get(hash as SegmentHash);
-    return segment && segment.space === space && sim.maySealInVain(segment.author);
-  });
+    if (!segment || segment.space !== space || !sim.maySealInVain(segment.author)) continue;
+    const holders: Node[] = [];
+    for (const other of sim.nodes)
+      if ((await other.persona.secrets()).keys.get(space)?.has(segment.keyId)) holders.push(other);
+    // A key that nobody holds is not one that somebody made.
+    if (holders.length > 0 && !holders.some((holder) => stewards.includes(holder))) return true;
+  }
+  return false;
 }
 
 /**
