@@ -35,7 +35,8 @@ test('what one writes the other sees, two edits of one lesson become one, and wh
   await bo.type(address);
   await bo.page.keyboard.press('Enter');
   await expect(section(bo.page).getByRole('status').first()).toHaveText('Ana is here.');
-  await expect(section(ana.page).getByRole('listitem').filter({ hasText: 'Bo' })).toContainText('Dyers');
+  const guest = ana.page.getByText('Bo', { exact: true });
+  await expect(section(ana.page).getByRole('listitem').filter({ has: guest })).toContainText('Dyers');
 
   await bo.goTo(`#/entry/${id}`);
   await expect(bo.heading('Madder')).toBeVisible();
