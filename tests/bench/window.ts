@@ -127,7 +127,7 @@ async function type(page: Page, words: readonly string[]): Promise<void> {
   for (const word of words) {
     await line.fill('');
     await line.pressSequentially(word, { delay: KEY_EVERY });
-    await page.getByText(/entr(y|ies) found/).waitFor();
+    await page.getByText(/entr(y|ies) found|^The best /).waitFor();
   }
   await line.fill('');
 }
