@@ -2,6 +2,7 @@
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import type { SpaceId } from '../../sync/domain/ids.ts';
 import type { Act } from './acts/act.ts';
+import { AT_ONCE } from './acts/at-once.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
@@ -30,7 +31,7 @@ export interface Outcome {
 /** The acts of this seed: people's ways differ, and each seed has some kinds of trouble, not all. */
 function swarm(sim: Sim): Act[] {
   const { chance } = sim;
-  const people = [...WRITING, ...BELONGING, ...CARRYING, ...MEETING].map((act) => ({
+  const people = [...WRITING, ...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING].map((act) => ({
     ...act,
     weight: act.weight * chance.pick([0.3, 1, 1, 2]),
   }));

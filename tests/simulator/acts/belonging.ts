@@ -1,12 +1,13 @@
 /** Spaces, invitations, roles, removals. */
 
 import type { DeviceId } from '../../../sync/domain/ids.ts';
-import { POWERS, type Role } from '../../../sync/domain/space.ts';
+import { type MemberView, POWERS, type Role, type SpaceView } from '../../../sync/domain/space.ts';
 import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 
-const ledBy = async (node: Node) => (await node.shared()).filter(({ role }) => role === 'steward');
+/** The spaces it is a steward of. */
+export const ledBy = async (node: Node) => (await node.shared()).filter(({ role }) => role === 'steward');
 
 async function found(sim: Sim, node: Node): Promise<string | undefined> {
   if ((await node.shared()).length >= 2) return undefined;
@@ -70,17 +71,23 @@ async function role(sim: Sim, node: Node): Promise<string | undefined> {
   return `${member.name} ${to} in ${space.name}: ${answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code}`;
 }
 
+/** Puts out a member, or takes back an open invitation. */
+export async function putOut(sim: Sim, node: Node, space: SpaceView, member: MemberView): Promise<string> {
+  const id = member.id as DeviceId;
+  sim.lessened.add(id);
+  sim.unseated.add(id);
+  sim.keyMakers.add(node.device);
+  if (member.us) sim.chronicle.leavers.add(id);
+  const answer = await node.asks('space.remove', { space: space.id, member: id });
+  if (answer !== 'cut' && answer.ok) sim.deeds.removals += 1;
+  return answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code;
+}
+
 async function remove(sim: Sim, node: Node): Promise<string | undefined> {
   const whom = await aMember(sim, node);
   if (!whom) return undefined;
   const { space, member } = whom;
-  sim.lessened.add(member.id);
-  sim.unseated.add(member.id);
-  sim.keyMakers.add(node.device);
-  if (member.us) sim.chronicle.leavers.add(member.id);
-  const answer = await node.asks('space.remove', { space: space.id, member: member.id });
-  if (answer !== 'cut' && answer.ok) sim.deeds.removals += 1;
-  return `${member.name} from ${space.name}: ${answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code}`;
+  return `${member.name} from ${space.name}: ${await putOut(sim, node, space, member)}`;
 }
 
 export const BELONGING: readonly Act[] = [

@@ -79,6 +79,15 @@ async function visit(sim: Sim, node: Node): Promise<string | undefined> {
   return `${host.name} with ${letter.paper.id}: ${await deliver(sim, letter, host)}`;
 }
 
+/** One carries all it has of a space to another. */
+export async function carryTo(sim: Sim, node: Node, host: Node, space: Letter['space']): Promise<string> {
+  if (host.dark || host.sick) return 'nobody is in';
+  const letter = await bundle(sim, node, space, true);
+  if (typeof letter === 'string') return letter;
+  await sim.chronicle.observe(node);
+  return deliver(sim, letter, host);
+}
+
 async function takeBroken(sim: Sim, node: Node): Promise<string | undefined> {
   const here = new Set((await node.shared()).map(({ id }) => id));
   const letter = oneOf(
