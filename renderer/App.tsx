@@ -32,6 +32,9 @@ function Strips() {
           {t(shelf.again ? 'app.rebuilding' : 'app.reading', { done: shelf.done, total: shelf.total })}
         </Strip>
       ) : null}
+      {shelf.is === 'ready' && shelf.short ? (
+        <Strip tone="warning">{t('app.shelfShort', { count: shelf.short })}</Strip>
+      ) : null}
       {shelf.is === 'broken' ? <Strip tone="warning">{t('app.shelfBroken')}</Strip> : null}
     </>
   );

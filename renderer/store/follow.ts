@@ -13,7 +13,8 @@ export type ShelfState =
   | { is: 'opening' }
   /** `again`: there was a shelf before, and it is being made anew. */
   | { is: 'filling'; done: number; total: number; again: boolean }
-  | { is: 'ready'; total: number }
+  /** `short`: entries that the engine has and the shelf lacks, even made anew: a fault of ours, never to be hidden. */
+  | { is: 'ready'; total: number; short?: number }
   /** The engine refused, or nobody answers; what is on the shelf stays readable. */
   | { is: 'waiting'; fault: Fault; total: number }
   /** IndexedDB cannot be used at all. */
@@ -176,16 +177,17 @@ export function followEngine(ports: FollowPorts): Follower {
       again = how === 'made-new';
       opened = true;
     }
-    const total = await catchUp(ports, again);
+    let total = await catchUp(ports, again);
     // The engine's total counts deleted entries too: whoever lacks the news of one would keep showing it.
-    const held = (await shelf.rows.count()) + (await shelf.gone.count());
-    if (held !== total && !rebuilt) {
+    const held = async () => (await shelf.rows.count()) + (await shelf.gone.count());
+    if ((await held()) !== total && !rebuilt) {
       rebuilt = true;
       tell({ is: 'filling', done: 0, total, again: true });
       await clear(shelf);
-      await catchUp(ports, true);
+      total = await catchUp(ports, true);
     }
-    tell({ is: 'ready', total: await shelf.rows.count() });
+    const short = total - (await held());
+    tell({ is: 'ready', total: await shelf.rows.count(), ...(short > 0 ? { short } : {}) });
   }
 
   async function round(): Promise<void> {

@@ -177,7 +177,12 @@ function takeStrays(crypto: Crypto, shelves: Shelves, strays: readonly Stray[]):
  */
 function takeUnsealed({ crypto, opened, secrets }: Parts, shelves: Shelves): void {
   const { device, incarnation } = selfOf(crypto, secrets);
+  /** Records of each tick so far: what was written at once has one number each, as when it was written. */
+  const told = new Map<number, number>();
   for (const unsealed of opened.unsealed) {
+    const { tick } = unsealed;
+    const from = told.get(tick) ?? 0;
+    told.set(tick, from + 1);
     const space = shelves.spaces.get(unsealed.space);
     const sealed = space?.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0;
     if (!space || unsealed.seq <= sealed) continue;
@@ -188,7 +193,7 @@ function takeUnsealed({ crypto, opened, secrets }: Parts, shelves: Shelves): voi
     const staging = new Staging(shelves);
     for (const record of records) applyContent(crypto, staging, unsealed.space, device, record);
     staging.putSpace({ ...space, unsealed: [...space.unsealed, ...records] });
-    staging.settle((n) => rowNumber(unsealed.tick, n), unsealed.tick);
+    staging.settle((n) => rowNumber(tick, from + n), tick);
   }
 }
 

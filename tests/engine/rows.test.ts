@@ -10,20 +10,19 @@ class Window {
   seen = 0;
   fetched = 0;
 
+  /** Answers whether there is more. */
+  async page(who: Persona, limit: number): Promise<boolean> {
+    const store = this.store ? { store: this.store } : {};
+    const page = await who.does('rows.since', { ...store, after: this.seen, limit });
+    if (page.startOver) this.rows.clear();
+    for (const row of page.rows) this.rows.set(row.id, row);
+    this.fetched += page.rows.length;
+    this.store = page.store;
+    this.seen = page.upTo;
+    return page.more;
+  }
   async follow(who: Persona, limit = 3): Promise<this> {
-    for (let more = true; more; ) {
-      const page = await who.does('rows.since', {
-        ...(this.store ? { store: this.store } : {}),
-        after: this.seen,
-        limit,
-      });
-      if (page.startOver) this.rows.clear();
-      for (const row of page.rows) this.rows.set(row.id, row);
-      this.fetched += page.rows.length;
-      this.store = page.store;
-      this.seen = page.upTo;
-      more = page.more;
-    }
+    while (await this.page(who, limit));
     return this;
   }
   get titles(): string[] {
@@ -45,6 +44,20 @@ describe('the rows of a window', () => {
     expect(window.fetched).toBe(1);
     expect(window.seen).toBeGreaterThan(before);
     expect(window.titles).toEqual(['a', 'b2', 'c', 'd', 'e']);
+  });
+
+  it('come page by page after a start too, when many were saved at once', async () => {
+    const ana = await new World(6).persona('ana');
+    const space = (await ana.does('space.list', {}))[0]!.id;
+    const lines = Array.from({ length: 9 }, (_, i) => JSON.stringify({ title: `lesson ${i}`, body: 'x' }));
+    const { id: file } = ana.world.papers.lay('l.jsonl', new TextEncoder().encode(lines.join('\n')));
+    await ana.does('import.run', { file, space });
+    const half = new Window();
+    await half.page(ana, 4);
+    const wanted = lines.map((_, i) => `lesson ${i}`);
+    await ana.restarts();
+    expect((await new Window().follow(ana, 4)).titles).toEqual(wanted);
+    expect((await half.follow(ana, 4)).titles).toEqual(wanted);
   });
 
   it('start over when the window knew another store', async () => {

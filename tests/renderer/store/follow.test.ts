@@ -271,6 +271,8 @@ describe('a shelf that is not what it should be', () => {
     await follower().pull();
     expect(engine.asked.map(({ after }) => after)).toEqual([0, 0]);
     expect(await shelf.rows.count()).toBe(30);
+    // Never in silence: a list that lacks something must say so.
+    expect(states.at(-1)).toEqual({ is: 'ready', total: 30, short: 1 });
   });
 
   it('is made again when somebody met an error reading it', async () => {

@@ -1,5 +1,5 @@
 /** C1 the same content everywhere · C4 a repeat changes nothing · C7 and C12 what is stored is what is shown. */
-import type { DeviceId, SegmentHash, SpaceId } from '../../../sync/domain/ids.ts';
+import type { DeviceId, SegmentHash, SpaceId, StoreId } from '../../../sync/domain/ids.ts';
 import type { SpaceView } from '../../../sync/domain/space.ts';
 import { deliver } from '../acts/carrying.ts';
 import { FakeDisk } from '../fake-disk.ts';
@@ -135,10 +135,23 @@ export async function repeatsChangeNothing(sim: Sim): Promise<void> {
 const ANY: readonly string[] = ['any'];
 const LOCAL: readonly string[] = ['journal/local.log', 'journal/witness.log'];
 
+/** What a window that was never open before gets, page by page: all there is. */
+async function rowsOf({ name, persona }: Node, entries: number): Promise<void> {
+  const ids = new Set<string>();
+  let store: StoreId | undefined;
+  for (let after = 0, more = true; more; ) {
+    const page = await persona.does('rows.since', { after, limit: 3, ...(store ? { store } : {}) });
+    for (const { id } of page.rows) ids.add(id);
+    ({ store, upTo: after, more } = page);
+  }
+  if (ids.size !== entries) throw new Error(`C12: ${name} gives a window ${ids.size} of ${entries} entries`);
+}
+
 /** All that a window could show. */
 async function shown(node: Node, spaces: readonly SpaceView[]): Promise<string> {
   const { persona } = node;
   const rows = (await persona.lists(undefined, true)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  await rowsOf(node, rows.length);
   const conflicts = await Promise.all(
     rows.filter((row) => row.conflicts.length > 0).map(({ id }) => persona.does('entry.conflicts', { id })),
   );
