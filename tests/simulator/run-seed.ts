@@ -66,6 +66,7 @@ async function begins(sim: Sim): Promise<void> {
     if (sim.chance.onceIn(6)) continue;
     const role = sim.chance.pick(['steward', 'member', 'member', 'reviewer', 'reader'] as const);
     await other.persona.joins(await founder.persona.invites(space, role));
+    if (role === 'steward') sim.raised.add(`${space} ${other.device}`);
     sim.note(`${other.name} joins Dyers as ${role}`);
     if (!sim.chance.onceIn(3)) await founder.persona.takes(await other.persona.bundles(space));
   }

@@ -43,7 +43,10 @@ async function join(sim: Sim, node: Node): Promise<string | undefined> {
   const letter = oneOf(sim, unused.length > 0 && !sim.chance.onceIn(4) ? unused : letters);
   if (!letter) return undefined;
   const answer = await node.asks('space.join', { file: letter.paper.id });
-  if (answer !== 'cut' && answer.ok) letter.delivered.add(node);
+  if (answer !== 'cut' && answer.ok) {
+    letter.delivered.add(node);
+    if (answer.value.role === 'steward') sim.raised.add(`${letter.space} ${node.device}`);
+  }
   return `by ${letter.paper.id}: ${answer === 'cut' ? 'cut' : answer.ok ? 'ok' : answer.fault.code}`;
 }
 

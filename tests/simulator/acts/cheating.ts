@@ -56,9 +56,12 @@ function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
     });
   if (role !== 'steward') {
     const body = makeRole(me.roster, device, { member: device, role: 'steward', keep: {} });
-    if (!sim.lessened.has(device)) sim.thieves.add(`${space} ${device}`);
     const act = { kind: 'act' as const, bytes: encodeAct(body) };
-    found.push({ kind: 'makes itself a steward', segment: () => sealed(me, 'roster', [act]) });
+    const steal = () => {
+      if (!sim.lessened.has(device)) sim.thieves.add(`${space} ${device}`);
+      return sealed(me, 'roster', [act]);
+    };
+    found.push({ kind: 'makes itself a steward', segment: steal });
     if (!authorityOf(me.roster, device).validate)
       found.push({
         kind: 'validates',
