@@ -114,7 +114,7 @@ if (share !== undefined && process.send) {
   await work(share.split(',').map(Number));
   process.disconnect?.();
 } else if (options.bugs) {
-  const missed = await catchBugs(options.only, number(options.from, 1), number(options.seeds, 400));
+  const missed = await catchBugs(options.only, number(options.from, 1), number(options.seeds, 1000));
   if (missed > 0) process.exitCode = 1;
 } else {
   const one = options.seed !== undefined;
