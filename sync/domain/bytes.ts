@@ -43,15 +43,30 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
+/** What each letter of an alphabet stands for, by its code; -1 for any other below 128. */
+function valuesOf(alphabet: string): Int8Array {
+  const values = new Int8Array(128).fill(-1);
+  for (let value = 0; value < alphabet.length; value++) values[alphabet.charCodeAt(value)] = value;
+  return values;
+}
+
+const HEX_VALUES = valuesOf('0123456789abcdef');
+
 /** Lower-case hex only; `undefined` for anything else. */
 export function fromHex(text: string): Uint8Array | undefined {
-  if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return undefined;
+  if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(text.slice(2 * i, 2 * i + 2), 16);
+  for (let i = 0; i < bytes.length; i++) {
+    const high = HEX_VALUES[text.charCodeAt(2 * i)] ?? -1;
+    const low = HEX_VALUES[text.charCodeAt(2 * i + 1)] ?? -1;
+    if (high < 0 || low < 0) return undefined;
+    bytes[i] = (high << 4) | low;
+  }
   return bytes;
 }
 
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567';
+const BASE32_VALUES = valuesOf(ALPHABET);
 
 /** RFC 4648 base32, lower case, no padding: 20 bytes are exactly 32 letters. */
 export function toBase32(bytes: Uint8Array): string {
@@ -78,8 +93,8 @@ export function fromBase32(text: string): Uint8Array | undefined {
   let held = 0;
   let bits = 0;
   let at = 0;
-  for (const letter of text) {
-    const value = ALPHABET.indexOf(letter);
+  for (let i = 0; i < text.length; i++) {
+    const value = BASE32_VALUES[text.charCodeAt(i)] ?? -1;
     if (value < 0) return undefined;
     held = (held << 5) | value;
     bits += 5;

@@ -20,10 +20,12 @@ function canonicalText(value: unknown, depth = 0): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalText(item, depth + 1)).join(',')}]`;
   if (typeof value === 'object') {
     const record = value as Record<string, unknown>;
-    const keys = Object.keys(record)
-      .filter((key) => record[key] !== undefined)
-      .sort();
-    return `{${keys.map((key) => `${JSON.stringify(key)}:${canonicalText(record[key], depth + 1)}`).join(',')}}`;
+    let text = '';
+    for (const key of Object.keys(record).sort()) {
+      if (record[key] === undefined) continue;
+      text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalText(record[key], depth + 1)}`;
+    }
+    return `{${text}}`;
   }
   throw new TypeError(`canonical JSON holds no ${typeof value}`);
 }

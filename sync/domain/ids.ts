@@ -2,8 +2,6 @@
  * Branded ids. Twenty bytes of a tagged SHA-256 (see `hash.ts`), spelled as 32 letters of base32, so an id cannot
  * be made up and two kinds of id cannot be mixed.
  */
-import { fromBase32, fromHex } from './bytes.ts';
-
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
@@ -32,9 +30,9 @@ export type DraftId = Id<'draft'>;
 /** One store on one disk; a rebuilt index gets a new one, which tells a window to start over. */
 export type StoreId = Id<'store'>;
 
-const isHash = (text: string): boolean => /^[a-z2-7]{32}$/.test(text) && fromBase32(text) !== undefined;
-const isHex = (text: string, bytes: number): boolean =>
-  text.length === 2 * bytes && fromHex(text) !== undefined;
+/** 32 letters are 160 bits, 20 bytes without a rest: every such text is the one spelling of its bytes. */
+const isHash = (text: string): boolean => /^[a-z2-7]{32}$/.test(text);
+const isHex = (text: string, bytes: number): boolean => text.length === 2 * bytes && /^[0-9a-f]*$/.test(text);
 
 export const parseEntryId = (text: string): EntryId | undefined =>
   isHash(text) ? (text as EntryId) : undefined;

@@ -65,9 +65,11 @@ function newKeys(store: Store, space: SpaceState): Map<KeyId, Bytes> {
   const { crypto } = store.ports;
   const held = store.keyring(space.id);
   const us = { device: store.self.device, boxSecret: store.secrets.boxSecret };
-  const used = [...store.secrets.invitations].filter(([invite]) => space.acts.has(invite));
-  const invitations = new Map(used.map(([id, secret]) => [id, invitationKeys(crypto, secret).boxSecret]));
   const unread = [...space.acts.values()].filter((act) => bringsMore(act, held));
+  // An invitation's keys cost a key pair each, and mostly there is nothing to open with them.
+  const used =
+    unread.length === 0 ? [] : [...store.secrets.invitations].filter(([invite]) => space.acts.has(invite));
+  const invitations = new Map(used.map(([id, secret]) => [id, invitationKeys(crypto, secret).boxSecret]));
   const fresh = keysFor(crypto, space.id, unread, us, invitations);
   const present = presentKey(crypto, space.roster, new Map([...held, ...fresh]));
   if (present) fresh.set(present.id, present.key);

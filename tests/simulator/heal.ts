@@ -1,4 +1,5 @@
 /** The end of every run: all trouble is over, everything is delivered, until nobody learns anything new. */
+import type { SpaceId } from '../../sync/domain/ids.ts';
 import { bundle, deliver } from './acts/carrying.ts';
 import { wakes } from './acts/trouble.ts';
 import { carried, inside } from './forgery.ts';
@@ -42,22 +43,41 @@ export async function heal(sim: Sim): Promise<void> {
 }
 
 async function untilQuiet(sim: Sim): Promise<void> {
+  const handed = new Handed();
   for (let round = 0; round < ROUNDS; round++) {
     sim.step += 1;
     let news = false;
     for (const from of sim.living) {
       for (const { id, role } of await from.shared()) {
         if (role === 'removed') continue;
+        const others = sim.living.filter((node) => node !== from && !handed.stillHolds(from, node, id));
+        if (others.length === 0) continue;
         const letter = await bundle(sim, from, id, true);
         if (typeof letter === 'string') throw new Error(`${from.name} could not make a bundle: ${letter}`);
         await sim.chronicle.observe(from);
-        for (const node of sim.living) if (node !== from && (await takes(sim, node, letter))) news = true;
+        for (const node of others) {
+          if (await takes(sim, node, letter)) news = true;
+          else handed.brought(from, node, id);
+        }
       }
     }
     if (!news) return;
   }
   throw new Error(`C11: after ${ROUNDS} rounds of exchanging everything there is still something new`);
 }
+
+/** Who had nothing new for whom, as their disks were then: while both are the same, asking again tells the same. */
+class Handed {
+  readonly #then = new Map<string, string>();
+
+  brought(from: Node, to: Node, space: SpaceId): void {
+    this.#then.set(`${from.name} ${to.name} ${space}`, stateOf(from, to));
+  }
+  stillHolds(from: Node, to: Node, space: SpaceId): boolean {
+    return this.#then.get(`${from.name} ${to.name} ${space}`) === stateOf(from, to);
+  }
+}
+const stateOf = (from: Node, to: Node): string => `${from.persona.disk.changes} ${to.persona.disk.changes}`;
 
 /**
  * Copies of one device are one receiver to everybody who plans a bundle, so one of them may go without. Where there are

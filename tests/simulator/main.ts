@@ -49,7 +49,8 @@ const brief = (outcome: Outcome): Outcome =>
 function inWorker(seeds: readonly number[], tell: (outcome: Outcome) => void): Promise<void> {
   return new Promise((done, fail) => {
     const child = fork(fileURLToPath(import.meta.url), [], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      // Worlds are short-lived: with room for a few of them, hardly anything outlives a young collection.
+      execArgv: ['--max-semi-space-size=64', '--import', import.meta.resolve('tsx')],
       env: { ...process.env, GRANARY_SIM_SEEDS: seeds.join(',') },
     });
     child.on('message', (outcome) => tell(outcome as Outcome));

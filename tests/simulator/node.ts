@@ -71,6 +71,7 @@ export class Node {
   /** When it was last at the end of a link. */
   metAt = -1;
   #spaces: { engine: Engine; changes: number; list: SpaceView[] } | undefined;
+  #readings: { engine: Engine; changes: number; of: Map<EntryId, Reading> } | undefined;
 
   constructor(name: string, persona: Persona) {
     this.name = name;
@@ -123,12 +124,23 @@ export class Node {
   cutPowerBefore(change: number): void {
     this.persona.disk.cutPowerBefore(change);
     this.#spaces = undefined;
+    this.#readings = undefined;
   }
   async shared(): Promise<SpaceView[]> {
     return (await this.spaces()).filter((space) => !space.private);
   }
+  /** Asked again only when something was written since, as `spaces`. */
   async reads(id: EntryId): Promise<Reading> {
+    const { engine, disk } = this.persona;
+    if (this.#readings?.engine !== engine || this.#readings.changes !== disk.changes)
+      this.#readings = { engine, changes: disk.changes, of: new Map() };
+    const { of } = this.#readings;
+    const known = of.get(id);
+    if (known) return known;
     const history = await this.persona.does('entry.history', { id });
-    return { view: await this.persona.reads(id), versions: new Set(history.map(({ version }) => version)) };
+    const versions = new Set(history.map(({ version }) => version));
+    const reading = { view: await this.persona.reads(id), versions };
+    of.set(id, reading);
+    return reading;
   }
 }

@@ -138,7 +138,8 @@ export async function runSeed(seed: number): Promise<Outcome> {
       error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join('\n') : String(error);
     failure = `${text}\n${stack}`;
   }
-  for (const node of sim.living) await node.persona.rests();
+  // Also who is retired: its documents live in memory that is never given back.
+  for (const node of sim.nodes) await node.persona.rests();
   const { deeds, digest, schedule } = sim;
   return { seed, deeds, digest, schedule, ...(failure === undefined ? {} : { failure }) };
 }
