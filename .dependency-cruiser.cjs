@@ -9,8 +9,9 @@ const KERNEL = {
   document: ['domain'],
   segment: ['domain'],
   membership: ['domain', 'segment'],
-  journal: ['domain', 'segment', 'membership'],
-  exchange: ['domain', 'document', 'segment', 'membership', 'journal'],
+  attachment: ['domain'],
+  journal: ['domain', 'attachment', 'segment', 'membership'],
+  exchange: ['domain', 'attachment', 'document', 'segment', 'membership', 'journal'],
   pack: ['domain', 'document', 'segment', 'membership', 'journal'],
   interchange: ['domain', 'document'],
 };

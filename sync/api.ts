@@ -4,7 +4,17 @@
  */
 import type { EntryDraft, EntryView } from './domain/entry.ts';
 import type { Fault, Params } from './domain/fault.ts';
-import type { ActId, DeviceId, DraftId, EntryId, FileId, SpaceId, StoreId, VersionId } from './domain/ids.ts';
+import type {
+  ActId,
+  BlobId,
+  DeviceId,
+  DraftId,
+  EntryId,
+  FileId,
+  SpaceId,
+  StoreId,
+  VersionId,
+} from './domain/ids.ts';
 import type { MemberView, Role, SpaceView } from './domain/space.ts';
 
 /** A long job the caller can follow and cancel: it makes up the id. */
@@ -187,6 +197,36 @@ export interface ImportReport extends TakeReport {
 
 export type ExportFormat = 'markdown' | 'json' | 'csv' | 'html';
 
+/**
+ * Which originals come by themselves: `always`; `near`: from PCs on this network only; `opened`: only those somebody opens.
+ * Thumbnails always come.
+ */
+export interface FileRules {
+  rule: 'always' | 'near' | 'opened';
+  /** Room that originals which come by themselves may take. */
+  budgetBytes: number;
+}
+
+/** An attachment as it can be shown or saved; what it is was found in its content. */
+export interface OpenedFile {
+  is: 'here';
+  file: FileId;
+  /** Made safe for any disk. */
+  name: string;
+  type: string;
+  size: number;
+  shows: 'image' | 'audio' | 'nothing';
+  /** Opening it can run something: save only, after a warning. */
+  danger: boolean;
+}
+
+/** It is not here (whole) yet; it comes with the next exchange, whatever the rule. */
+export interface WaitingFile {
+  is: 'waiting';
+  done: number;
+  total: number;
+}
+
 export interface DoctorReport {
   healthy: boolean;
   /** What was looked at, with how much of it. */
@@ -221,11 +261,31 @@ export interface EngineVerbs {
   'entry.revert': { args: { id: EntryId; version: VersionId }; value: EntryView };
   'entry.conflicts': { args: { id: EntryId }; value: ConflictView[] };
   'entry.settle': { args: { id: EntryId; field: string; value: string }; value: EntryView };
-  /** Copies the present value into new entries of another space. Cannot be recalled. */
+  /**
+   * Copies the present value into new entries of another space, with its files. Cannot be recalled. The places where
+   * photos were taken stay home, unless `keepPlace`.
+   */
   'entry.share': {
-    args: { ids: EntryId[]; to: SpaceId } & Job;
+    args: { ids: EntryId[]; to: SpaceId; keepPlace?: true } & Job;
     value: { shared: { from: EntryId; to: EntryId; already: boolean }[]; refused: Refusal[] };
   };
+
+  /**
+   * Keeps a handed-in file with an entry. `thumb`: a small picture of it. In a shared space the place where a photo was
+   * taken is removed from it, unless `keepPlace`.
+   */
+  'entry.attach': {
+    args: { id: EntryId; file: FileId; thumb?: FileId; keepPlace?: true } & Job;
+    value: EntryView;
+  };
+  /** `back` puts one back that was detached a moment ago. */
+  'entry.detach': { args: { id: EntryId; file: BlobId; back?: true }; value: EntryView };
+  'file.open': { args: { entry: EntryId; file: BlobId } & Job; value: OpenedFile | WaitingFile };
+  /** A thumbnail's bytes in base64; null when it has not come yet. */
+  'file.thumb': { args: { entry: EntryId; file: BlobId }; value: { type: string; data: string } | null };
+  /** Of an entry's attachments, which are here. */
+  'file.here': { args: { entry: EntryId }; value: { id: BlobId; done: number; total: number }[] };
+  'files.rules': { args: Partial<FileRules>; value: FileRules };
 
   /** One that a later turn of its window overtook keeps nothing, and answers once the later one is safe. */
   'draft.keep': {
@@ -338,4 +398,6 @@ export type EngineEvent =
   | { is: 'home' }
   /** Who is near, or what is called, changed: ask `lan.status` again. */
   | { is: 'lan' }
+  /** A part of an attachment has come; all of it when `done` is `total`. */
+  | { is: 'file'; id: BlobId; done: number; total: number }
   | { is: 'progress'; job: string; label: string; done: number; total: number };

@@ -130,7 +130,7 @@ export interface Files {
   /** All files of a handed-in folder (or the one file), in name order. For imports. */
   openAll(id: FileId): Promise<Source[]>;
   /** Writes whole or not at all; answers the ticket by which the person gets it. */
-  give(name: string, pieces: Iterable<Bytes>): Promise<FileId>;
+  give(name: string, pieces: Iterable<Bytes> | AsyncIterable<Bytes>): Promise<FileId>;
   /**
    * The same for several files: one file as itself, more as one folder or archive called `name`. Names are plain file
    * names, made safe by whoever made them.

@@ -1,6 +1,8 @@
 /** What a shell sends, checked for its shape before anybody believes it. */
+
 import type { Answer, EngineEvent, Verb } from '../../sync/api.ts';
 import { FAULTS, type Fault, type FaultCode } from '../../sync/domain/fault.ts';
+import type { BlobId } from '../../sync/domain/ids.ts';
 
 /** An object of any shape. */
 export const record = (value: unknown): Record<string, unknown> | undefined =>
@@ -37,6 +39,11 @@ export function parseEvent(value: unknown): EngineEvent | undefined {
   if (event?.is === 'lan') return { is: 'lan' };
   if (event?.is === 'rows')
     return typeof event.upTo === 'number' ? { is: 'rows', upTo: event.upTo } : undefined;
+  if (event?.is === 'file') {
+    const { id, done, total } = event;
+    const known = typeof id === 'string' && typeof done === 'number' && typeof total === 'number';
+    return known ? { is: 'file', id: id as BlobId, done, total } : undefined;
+  }
   if (event?.is !== 'progress') return undefined;
   const { job, label, done, total } = event;
   return typeof job === 'string' &&

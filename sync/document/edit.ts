@@ -2,14 +2,17 @@
  * Edits of our own: only what differs is written. An edit that began before others' changes came in is written as
  * of that moment (`base`), so it merges with them instead of undoing them.
  */
+import { type Attachment, describe, slotOf } from '../domain/attachment.ts';
 import type { EntryDraft, EntrySource } from '../domain/entry.ts';
 import { FIELDS } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
+import type { BlobId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { coarseSplices, FINE } from './body.ts';
 import { type Actor, type ChangeHash, copyOf, type Doc, freeDocument, ROOT } from './build.ts';
 import {
+  attachmentsOf,
   bodyOf,
   entryValueOf,
   parseSingle,
@@ -24,6 +27,9 @@ import {
 export interface EntryEdit extends Partial<EntryDraft> {
   deleted?: boolean;
   source?: EntrySource;
+  /** Each by itself, so that what others attach meanwhile stays. */
+  attach?: readonly Attachment[];
+  detach?: readonly BlobId[];
 }
 
 /** Who edits. */
@@ -153,6 +159,15 @@ class EditPen {
     else this.doc.handle.delete(tags, tag);
   }
 
+  attach(file: Attachment): void {
+    this.#room(1, LIMITS.fileDescriptor);
+    this.doc.handle.put(ROOT, slotOf(file.id), describe(file));
+  }
+  detach(id: BlobId): void {
+    this.#room(1, 0);
+    this.doc.handle.delete(ROOT, slotOf(id));
+  }
+
   source({ key, digest }: EntrySource): void {
     this.#room(3, 2 * SOURCE_BYTES);
     const map = sourceMap(this.doc) ?? this.doc.handle.putObject(ROOT, 'source', {});
@@ -213,6 +228,9 @@ function writeEdit(pen: EditPen, edit: EntryEdit): void {
       if (value === undefined && present.fields[name] !== undefined) pen.drop(`fields.${name}`);
     }
   }
+  for (const file of edit.attach ?? []) pen.attach(file);
+  const held = new Set(edit.detach ? attachmentsOf(doc).map(({ id }) => id) : []);
+  for (const id of edit.detach ?? []) if (held.has(id)) pen.detach(id);
   if (edit.tags) writeTags(pen, present.tags, edit.tags);
   if (
     edit.source &&

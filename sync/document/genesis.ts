@@ -2,6 +2,15 @@
  * The first version of an entry, by value (PROTOCOL.md "Genesis"). It travels as canonical JSON, and an entry that
  * nobody edited is read from it alone: nothing here touches Automerge.
  */
+import {
+  type Attachment,
+  describe,
+  factsOf,
+  inOrder,
+  isFileSlot,
+  parseAttachment,
+  slotOf,
+} from '../domain/attachment.ts';
 import { fromBase32, toBase32 } from '../domain/bytes.ts';
 import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.ts';
 import {
@@ -35,6 +44,7 @@ export interface Genesis {
   readonly space: SpaceId;
   readonly nonce: string;
   readonly value: EntryValue;
+  readonly files: readonly Attachment[];
 }
 
 export interface GenesisParts {
@@ -42,6 +52,7 @@ export interface GenesisParts {
   /** Already in its stored form (`tidyDraft`). */
   draft: EntryDraft;
   origin: EntryOrigin;
+  files?: readonly Attachment[];
   /** 16 random bytes in hex: two equal lessons get two ids. */
   nonce: string;
 }
@@ -53,6 +64,7 @@ export interface GenesisParts {
 export function makeGenesis(parts: GenesisParts): Result<Uint8Array> {
   const { draft, origin } = parts;
   const bytes = canonicalBytes({
+    ...Object.fromEntries((parts.files ?? []).map((file) => [slotOf(file.id), describe(file)])),
     author: nameOf(origin.author),
     body: draft.body,
     confidence: draft.confidence,
@@ -94,9 +106,11 @@ export function parseGenesis(bytes: Uint8Array): Genesis | undefined {
   if (json.v !== 1 || 'deleted' in json) return undefined;
   const space = typeof json.space === 'string' ? parseSpaceId(json.space) : undefined;
   const value = parseValue(json);
-  if (!space || !value) return undefined;
+  const files = parseFiles(json);
+  if (!space || !value || !files) return undefined;
+  if (files.length > 0) value.files = files.map(factsOf);
   if (typeof json.nonce !== 'string' || !/^[0-9a-f]{32}$/.test(json.nonce)) return undefined;
-  return { json, space, nonce: json.nonce, value };
+  return { json, space, nonce: json.nonce, value, files };
 }
 
 /** What an entry is before anybody edited it. */
@@ -175,6 +189,14 @@ function parseSource(json: Json): EntrySource | undefined {
   const key = textUpTo(json.key, SOURCE_LENGTH);
   const digest = textUpTo(json.digest, SOURCE_LENGTH);
   return key === undefined || digest === undefined ? undefined : { key, digest };
+}
+
+/** `undefined` when something else than a descriptor stands under an attachment's key, or there are too many. */
+function parseFiles(json: JsonObject): Attachment[] | undefined {
+  const slots = Object.keys(json).filter(isFileSlot);
+  if (slots.length > LIMITS.files) return undefined;
+  const files = slots.map((slot) => parseAttachment(slot, json[slot]));
+  return files.every((file) => file !== undefined) ? inOrder(files) : undefined;
 }
 
 /** Fields of a newer version are kept in `json` and not shown. */

@@ -1,4 +1,5 @@
 /** An entry's versions: what it was, when, and who made it so. */
+import { isFileSlot } from '../domain/attachment.ts';
 import type { EntryValue } from '../domain/entry.ts';
 import type { VersionId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
@@ -83,7 +84,7 @@ function changedBy(doc: Doc, hash: ChangeHash): string[] {
   const names = new Set<string>();
   for (const raw of doc.handle.getDecodedChangeByHash(hash)?.ops ?? []) {
     const { obj, key } = raw;
-    if (obj === ROOT) names.add(key);
+    if (obj === ROOT) names.add(isFileSlot(key) ? 'files' : key);
     else if (obj === parts.body) names.add('body');
     else if (obj === parts.tags) names.add('tags');
     else if (obj === parts.fields) names.add(`fields.${key}`);

@@ -6,6 +6,7 @@
  * Tolerated: odd types and sizes under any other key, deletions of single keys, keys nobody knows, and writes to
  * `author`, `created` and the like, which no view reads from the document (they are the genesis's).
  */
+import { isFileSlot, parseAttachment } from '../domain/attachment.ts';
 import { type ChangeHash, type OpId, type Parts, ROOT } from './build.ts';
 import { type HeldObject, type Holdings, type Past, parseOpId, placeOf } from './holdings.ts';
 import type { InspectedChange, Op } from './inspect.ts';
@@ -33,6 +34,10 @@ const CONTAINERS: ReadonlySet<string> = new Set(['body', 'fields', 'tags']);
 export const marksValidated = ({ object, at, value }: Op): boolean =>
   object === ROOT && at.is === 'key' && at.slot === 'confidence' && value === 'validated';
 
+/** Under an attachment's key stands its descriptor or nothing. */
+const describesFile = ({ action, at, value }: Op): boolean =>
+  action === 'del' || (action === 'set' && parseAttachment(at.slot, value) !== undefined);
+
 /** The first rule broken, `undefined` when all operations are in order. */
 export function judgeOps(
   ground: Ground,
@@ -43,6 +48,7 @@ export function judgeOps(
   for (const [index, op] of change.ops.entries()) {
     if (op.object === ROOT && op.at.is === 'key') {
       if (CONTAINERS.has(op.at.slot)) return 'change-shape';
+      if (isFileSlot(op.at.slot) && !describesFile(op)) return 'change-shape';
       if (marksValidated(op) && !validate) return 'not-validated-by';
     }
     if (!sheet.accepts(op, `${change.startOp + index}@${change.actor}`)) return 'change-shape';

@@ -3,6 +3,7 @@
  * sense (the one with the highest operation id, as all devices see it); without one it falls back to the genesis.
  * The facts an entry is born with are the genesis's and cannot be changed.
  */
+import { type Attachment, factsOf, inOrder, isFileSlot, parseAttachment } from '../domain/attachment.ts';
 import {
   type EntryDraft,
   type EntryValue,
@@ -76,7 +77,7 @@ export function valuesOf(doc: Doc, field: SingleField, heads?: ChangeHash[]): Pl
 
 /** The document's present value, or the one it had at `heads` (all of which must be held). Never throws. */
 export function entryValueOf(doc: Doc, heads?: ChangeHash[]): EntryValue {
-  const { deleted: _, source: born, ...first } = doc.genesis.value;
+  const { deleted: _, source: born, files: __, ...first } = doc.genesis.value;
   const newest = (field: SingleField): string | undefined => valuesOf(doc, field, heads).at(-1)?.value;
   const fields: Partial<Record<FieldName, string>> = {};
   for (const name of FIELDS) {
@@ -84,6 +85,7 @@ export function entryValueOf(doc: Doc, heads?: ChangeHash[]): EntryValue {
     if (text !== undefined && text.trim() !== '') fields[name] = text;
   }
   const source = sourceOf(doc, heads) ?? born;
+  const files = attachmentsOf(doc, heads).slice(0, LIMITS.files).map(factsOf);
   return {
     ...first,
     title: newest('title') ?? first.title,
@@ -98,6 +100,7 @@ export function entryValueOf(doc: Doc, heads?: ChangeHash[]): EntryValue {
     // One delete among concurrent values is enough: only who saw it can undo it.
     deleted: valuesOf(doc, 'deleted', heads).some(({ value }) => value === 'true'),
     ...(source && { source }),
+    ...(files.length > 0 && { files }),
   };
 }
 
@@ -113,6 +116,16 @@ export function tagsOf(doc: Doc, heads?: ChangeHash[]): string[] {
     .keys(tags, heads)
     .filter((tag) => tag.length <= LIMITS.tagLength && isSet(tag))
     .sort();
+}
+
+/** All attachments with their keys, in the order in which they were added. */
+export function attachmentsOf(doc: Doc, heads?: ChangeHash[]): Attachment[] {
+  const slots = doc.handle.keys(ROOT, heads).filter(isFileSlot);
+  const files = slots.flatMap((slot) => {
+    const placed = doc.handle.getAll(ROOT, slot, heads).map(([, value]) => parseAttachment(slot, value));
+    return placed.findLast((file) => file !== undefined) ?? [];
+  });
+  return inOrder(files);
 }
 
 function sourceOf(doc: Doc, heads?: ChangeHash[]): EntryValue['source'] {

@@ -1,4 +1,5 @@
 /** An entry: one piece of know-how. Its shape, and the parsers that let it in from outside. */
+import type { FileFacts } from './attachment.ts';
 import type { DeviceId, EntryId, SpaceId, VersionId } from './ids.ts';
 import { LIMITS } from './limits.ts';
 
@@ -61,6 +62,8 @@ export interface EntryOrigin {
 /** An entry's present content: what everyone who holds the same changes sees. */
 export interface EntryValue extends EntryDraft, EntryOrigin {
   deleted: boolean;
+  /** In the order in which they were added; absent when there are none. */
+  files?: readonly FileFacts[];
 }
 
 /** What the rooms and the command line see. */

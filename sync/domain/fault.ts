@@ -44,6 +44,16 @@ export const FAULTS = {
   'version-unknown': 'That version of the entry is not here. Nothing was changed.',
   'already-shared': 'This entry is in that space already. Nothing was changed. Open it there to change it.',
 
+  'files-many':
+    'An entry holds at most {count} files. Nothing was changed. Remove one first, or put this one with another entry.',
+  'file-not-attached': 'This entry has no such file any more. Nothing was changed. Look at the entry again.',
+  'attachment-too-large':
+    '{name} is larger than {most} MB. Nothing was changed. Make it smaller, or keep only what matters of it.',
+  'attachment-changed':
+    '{name} changed while it was being read. Nothing was attached. Close it elsewhere, then attach it again.',
+  'attachment-not-here':
+    '{name} has not come to this PC yet, so the copy is without it. Exchange with somebody who has it, then add it to the copy.',
+
   // Spaces
   'space-unknown': 'There is no space called {space} here. Nothing was changed. See: granary space list',
   'space-ambiguous': 'More than one space is called {space}. Nothing was changed. Use its id instead.',

@@ -1,6 +1,6 @@
 import type { Crypto } from '../ports.ts';
 import { concat, toBase32, toHex, utf8 } from './bytes.ts';
-import type { ActId, DeviceId, EntryId, KeyId, SegmentHash } from './ids.ts';
+import type { ActId, BlobId, DeviceId, EntryId, KeyId, SegmentHash } from './ids.ts';
 
 type Sha = Pick<Crypto, 'sha256'>;
 
@@ -16,6 +16,9 @@ export const entryIdOf = (crypto: Sha, genesis: Uint8Array): EntryId =>
 
 /** A founding act's id is also its space's id. */
 export const actIdOf = (crypto: Sha, act: Uint8Array): ActId => id20(crypto, 'granary act', act) as ActId;
+
+export const blobIdOf = (crypto: Sha, manifest: Uint8Array): BlobId =>
+  id20(crypto, 'granary file', manifest) as BlobId;
 
 export const deviceIdOf = (crypto: Sha, signingPublic: Uint8Array): DeviceId =>
   id20(crypto, 'granary device', signingPublic) as DeviceId;

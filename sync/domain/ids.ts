@@ -25,6 +25,8 @@ export type LogId = Id<'log'>;
 export type VersionId = Id<'version'>;
 /** A shell's ticket for a file that a person handed in or will get. */
 export type FileId = Id<'file'>;
+/** Hash of an attachment's manifest: names its sealed bytes, which anybody can check without a key. */
+export type BlobId = Id<'blob'>;
 /** A local draft that is not an entry yet. */
 export type DraftId = Id<'draft'>;
 /** One store on one disk; a rebuilt index gets a new one, which tells a window to start over. */
@@ -41,6 +43,8 @@ export const parseSpaceId = (text: string): SpaceId | undefined =>
 export const parseDeviceId = (text: string): DeviceId | undefined =>
   isHash(text) ? (text as DeviceId) : undefined;
 export const parseActId = (text: string): ActId | undefined => (isHash(text) ? (text as ActId) : undefined);
+export const parseBlobId = (text: string): BlobId | undefined =>
+  isHash(text) ? (text as BlobId) : undefined;
 export const parseSegmentHash = (text: string): SegmentHash | undefined =>
   isHex(text, 32) ? (text as SegmentHash) : undefined;
 export const parseKeyId = (text: string): KeyId | undefined => (isHex(text, 8) ? (text as KeyId) : undefined);

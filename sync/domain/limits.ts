@@ -19,6 +19,15 @@ export const LIMITS = {
   segmentSealed: 8_650_752,
   segmentRecords: 100_000,
   rosterHeads: 32,
+  /** Attachments an entry shows; more can only come of several devices adding some at once. */
+  files: 64,
+  /** One attachment as the person gave it. */
+  fileSize: 209_715_200,
+  /** A thumbnail: made by us, so small that it can travel with the text. */
+  thumbSize: 40_960,
+  /** An attachment's name, in UTF-16 units, and its descriptor, in bytes. */
+  fileNameLength: 200,
+  fileDescriptor: 2_048,
   /** Has room for `bundleSegments` of them (76 bytes each) and for what the sender holds of 1,500 logs. */
   manifest: 4_194_304,
   bundleSegments: 50_000,

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import type { EngineVerb } from '../api.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { DraftId, FileId, StoreId, VersionId } from '../domain/ids.ts';
-import { parseActId, parseDeviceId, parseEntryId, parseSpaceId } from '../domain/ids.ts';
+import { parseActId, parseBlobId, parseDeviceId, parseEntryId, parseSpaceId } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { ROLES } from '../domain/space.ts';
 
@@ -18,6 +18,7 @@ const token = <T extends string>() =>
 const entry = id(parseEntryId);
 const space = id(parseSpaceId);
 const device = id(parseDeviceId);
+const blob = id(parseBlobId);
 const member = id((text) => parseDeviceId(text) ?? parseActId(text));
 const version = token<VersionId>();
 const file = token<FileId>();
@@ -76,7 +77,27 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'entry.revert': v.object({ id: entry, version }),
   'entry.conflicts': v.object({ id: entry }),
   'entry.settle': v.object({ id: entry, field: v.pipe(v.string(), v.maxLength(64)), value: text }),
-  'entry.share': v.object({ ids: v.pipe(v.array(entry), v.maxLength(100_000)), to: space, job }),
+  'entry.share': v.object({
+    ids: v.pipe(v.array(entry), v.maxLength(100_000)),
+    to: space,
+    keepPlace: v.optional(v.literal(true)),
+    job,
+  }),
+  'entry.attach': v.object({
+    id: entry,
+    file,
+    thumb: v.optional(file),
+    keepPlace: v.optional(v.literal(true)),
+    job,
+  }),
+  'entry.detach': v.object({ id: entry, file: blob, back: v.optional(v.literal(true)) }),
+  'file.open': v.object({ entry, file: blob, job }),
+  'file.thumb': v.object({ entry, file: blob }),
+  'file.here': v.object({ entry }),
+  'files.rules': v.object({
+    rule: v.optional(v.picklist(['always', 'near', 'opened'])),
+    budgetBytes: v.optional(count),
+  }),
   'draft.keep': v.object({
     id: draftId,
     space,

@@ -14,6 +14,7 @@ import { ARGUMENTS, reasonOf } from './arguments.ts';
 import { backUp } from './backup.ts';
 import { faultOfDisk } from './disk-fault.ts';
 import { doctor } from './doctor.ts';
+import { FilesDesk } from './files/desk.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LanSettings, LocalMemory } from './local.ts';
@@ -38,6 +39,15 @@ import {
   setDeleted,
   settleEntry,
 } from './verbs/entries.ts';
+import {
+  attachFile,
+  type Beside,
+  detachFile,
+  fileRules,
+  filesHere,
+  openFile,
+  thumbnail,
+} from './verbs/files.ts';
 import { foundHome, homeStatus, renameHome } from './verbs/home.ts';
 import { offerStarter, previewImport, runExport, runImport, takeStarter } from './verbs/interchange.ts';
 import { joinSpace } from './verbs/join.ts';
@@ -77,7 +87,17 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-type Handlers = { [V in EngineVerb]: (bench: Workbench, args: EngineVerbs[V]['args']) => Promise<Answer<V>> };
+/** What takes long and needs the engine to itself only at its end: other verbs are answered meanwhile. */
+type SlowVerb = 'entry.attach' | 'file.open';
+type SlowHandlers = { [V in SlowVerb]: (beside: Beside, args: EngineVerbs[V]['args']) => Promise<Answer<V>> };
+const SLOW: SlowHandlers = { 'entry.attach': attachFile, 'file.open': openFile };
+
+type Handlers = {
+  [V in Exclude<EngineVerb, SlowVerb>]: (
+    bench: Workbench,
+    args: EngineVerbs[V]['args'],
+  ) => Promise<Answer<V>>;
+};
 
 const HANDLERS: Handlers = {
   'home.status': homeStatus,
@@ -96,6 +116,10 @@ const HANDLERS: Handlers = {
   'entry.conflicts': entryConflicts,
   'entry.settle': settleEntry,
   'entry.share': shareEntries,
+  'entry.detach': detachFile,
+  'file.thumb': thumbnail,
+  'file.here': filesHere,
+  'files.rules': fileRules,
   'draft.keep': keepDraft,
   'draft.list': listDrafts,
   'draft.drop': dropDraft,
@@ -144,6 +168,7 @@ class RunningEngine implements Engine {
   #local: LocalMemory;
   #library: Library;
   readonly #begun: BegunParts;
+  readonly #desk = new FilesDesk(() => this.#bench());
   readonly #cancelled = new Set<string>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** The end of the queue: verbs take turns, so each sees a settled state. */
@@ -175,8 +200,22 @@ class RunningEngine implements Engine {
       if (sound.job) this.#cancelled.add(sound.job);
       return ok({}) as Answer<V>;
     }
+    if (Object.hasOwn(SLOW, verb)) return this.#answer(verb, sound);
     return this.#next(() => this.#answer(verb, sound));
   };
+
+  #handle<V extends EngineVerb>(
+    verb: V,
+    args: EngineVerbs[V]['args'] & { job?: string },
+  ): Promise<Answer<V>> {
+    const bench = (): Workbench => this.#bench(args.job);
+    if (!Object.hasOwn(SLOW, verb))
+      return (HANDLERS as unknown as Record<V, (bench: Workbench, args: unknown) => Promise<Answer<V>>>)[
+        verb
+      ](bench(), args);
+    const slow = (SLOW as unknown as Record<V, (beside: Beside, args: unknown) => Promise<Answer<V>>>)[verb];
+    return slow({ bench, turn: (act) => this.#next(() => act(bench())) }, args);
+  }
 
   async #answer<V extends EngineVerb>(
     verb: V,
@@ -185,7 +224,7 @@ class RunningEngine implements Engine {
     const founded = this.#local.owner && this.#store.privateSpace;
     if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
     try {
-      const answer = await HANDLERS[verb](this.#bench(args.job), args);
+      const answer = await this.#handle(verb, args);
       if (this.#store.healed) await this.#reopen();
       return answer;
     } catch (error) {
@@ -216,6 +255,7 @@ class RunningEngine implements Engine {
   }
 
   #tell(event: EngineEvent): void {
+    if (event.is === 'rows') this.#desk.look();
     for (const listener of this.#listeners) listener(event);
   }
 
@@ -251,6 +291,7 @@ class RunningEngine implements Engine {
       bench: () => this.#bench(),
       changes: (listener: () => void) => this.listen(listener),
       begun: this.#begun,
+      desk: this.#desk,
     };
     return new Meeting(host, link, options).hold();
   }

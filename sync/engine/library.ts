@@ -8,7 +8,8 @@ import { conflictsOf, disputedFields } from '../document/conflicts.ts';
 import { type Edited, type Editor, type EntryEdit, editDocument, settle } from '../document/edit.ts';
 import { firstVersion, headsAt, historyOf, lastEdit, valueAt, versionOf } from '../document/history.ts';
 import { DocumentShelf } from '../document/shelf.ts';
-import { entryValueOf } from '../document/view.ts';
+import { attachmentsOf, entryValueOf } from '../document/view.ts';
+import type { Attachment } from '../domain/attachment.ts';
 import type { EntryValue, EntryView } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
 import type { DeviceId, EntryId, SpaceId, VersionId } from '../domain/ids.ts';
@@ -70,6 +71,12 @@ export class Library {
     });
     entry.view = view;
     return view;
+  }
+
+  /** With their keys. */
+  attachments(entry: EntryState): readonly Attachment[] {
+    if (entry.changes.length === 0) return genesisOf(entry).files;
+    return this.#shelf.use(sourceOf(entry), (doc) => attachmentsOf(doc));
   }
 
   /** Entries of a space that are not deleted. */

@@ -1,9 +1,9 @@
 /** What only this device knows and never sends: its owner's names, drafts, receipts, what peers told us they hold. */
 import * as v from 'valibot';
-import type { DraftTurn, KeptDraft, Receipt } from '../api.ts';
+import type { DraftTurn, FileRules, KeptDraft, Receipt } from '../api.ts';
 import type { Json } from '../domain/canonical.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
-import type { DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
+import type { BlobId, DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Journal } from '../journal/journal.ts';
 
@@ -30,6 +30,9 @@ export interface LanSettings {
 }
 
 const lanShape = v.object({ on: v.boolean(), port: v.optional(v.number()), called: v.array(v.string()) });
+const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), budgetBytes: v.number() });
+/** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
+const FIRST_RULES: FileRules = { rule: 'near', budgetBytes: 2_147_483_648 };
 const ownerShape = v.object({ name: v.string(), firm: v.string() });
 const peerShape = v.object({
   vector: v.record(v.string(), v.number()),
@@ -121,6 +124,23 @@ export class LocalMemory {
   }
   keepLan(settings: LanSettings): Promise<Result<void>> {
     return this.#keep([['lan', plain(settings)]]);
+  }
+
+  /** Which attachments come by themselves, and how much room they may take. */
+  get fileRules(): FileRules {
+    const parsed = v.safeParse(rulesShape, this.#values.get('files'));
+    return parsed.success ? parsed.output : FIRST_RULES;
+  }
+  keepFileRules(rules: FileRules): Promise<Result<void>> {
+    return this.#keep([['files', plain(rules)]]);
+  }
+  /** Whether somebody here has asked to see an attachment that has not come yet. */
+  awaitsFile(id: BlobId): boolean {
+    return this.#values.get(`await/${id}`) === true;
+  }
+  awaitFile(id: BlobId, awaited: boolean): Promise<Result<void>> {
+    if (awaited === this.awaitsFile(id)) return Promise.resolve(ok(undefined));
+    return this.#keep([[`await/${id}`, awaited ? true : undefined]]);
   }
 
   drafts(): KeptDraft[] {

@@ -2,6 +2,7 @@
 import type { Notice } from '../api.ts';
 import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { BlobShelf } from '../journal/blobs.ts';
 import { type Damage, isHarmless, openJournal } from '../journal/journal.ts';
 import { encodeSecrets, newSecrets, parseSecrets } from './keys.ts';
 import { LocalMemory } from './local.ts';
@@ -46,6 +47,7 @@ export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>
   const store = new Store({
     ports,
     journal,
+    blobs: await BlobShelf.open(ports),
     storeId: opened.storeId,
     secrets,
     shelves,

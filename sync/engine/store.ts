@@ -8,6 +8,7 @@ import type { ActId, EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../do
 import { logId } from '../domain/ids.ts';
 import { SEAL_AT } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { BlobShelf } from '../journal/blobs.ts';
 import type { Journal, SegmentFile } from '../journal/journal.ts';
 import { type Act, encodeAct, type KnownBody, parseAct, parseFounding } from '../membership/act.ts';
 import { resolveRoster } from '../membership/roster.ts';
@@ -32,6 +33,7 @@ export interface EnginePorts {
 export interface StoreParts {
   ports: EnginePorts;
   journal: Journal;
+  blobs: BlobShelf;
   storeId: StoreId;
   secrets: Secrets;
   shelves: Shelves;
@@ -46,6 +48,8 @@ const UNSEALED_RECORD = 1;
 export class Store {
   readonly ports: EnginePorts;
   readonly journal: Journal;
+  /** Attachments, sealed. */
+  readonly blobs: BlobShelf;
   readonly id: StoreId;
   readonly notices: Notice[];
   readonly waiting: Map<SegmentHash, number>;
@@ -59,6 +63,7 @@ export class Store {
   constructor(parts: StoreParts) {
     this.ports = parts.ports;
     this.journal = parts.journal;
+    this.blobs = parts.blobs;
     this.id = parts.storeId;
     this.notices = parts.notices;
     this.waiting = parts.waiting;

@@ -1,8 +1,11 @@
 /** What two devices say to each other over a link, and its bytes (PROTOCOL.md, "Talk"). */
-import { ByteReader, ByteWriter, fromHex, toHex } from '../domain/bytes.ts';
+import { chunkSealed, manifestSize } from '../attachment/blob.ts';
+import { ByteReader, ByteWriter, fromBase32, fromHex, toBase32, toHex } from '../domain/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../domain/canonical.ts';
 import {
+  type BlobId,
   type Incarnation,
+  parseBlobId,
   parseIncarnation,
   parseSegmentHash,
   parseSpaceId,
@@ -31,8 +34,12 @@ export type Message =
       newest: number;
       incarnation: Incarnation;
       digests: ReadonlyMap<SpaceId, string>;
-      /** Bytes of segments they may send in this talk; absent: any number. */
+      /** Bytes of segments and attachments they may send in this talk; absent: any number. */
       most?: number;
+      /** What this device can do beyond the version it speaks. */
+      can?: readonly string[];
+      /** It will ask for attachments: do not part before. */
+      wants?: boolean;
     }
   /** What is held of a space; `aside`: held too, but waiting for something; `begun`: to be gone on with. */
   | {
@@ -51,6 +58,14 @@ export type Message =
       aside: readonly SegmentHash[];
       refused: readonly SegmentHash[];
     }
+  /** Asks for a part of an attachment, from an offset on: 0 is the manifest, n + 1 the n-th chunk. */
+  | { is: 'want'; space: SpaceId; file: BlobId; part: number; size: number; from: number; thumb: boolean }
+  /** `bytes` of a part that was asked for. */
+  | { is: 'piece'; file: BlobId; part: number; size: number; at: number; bytes: Uint8Array }
+  /** A part that was asked for is not here. */
+  | { is: 'lack'; space: SpaceId; file: BlobId; part: number }
+  /** Files that were asked for in vain are here now. */
+  | { is: 'holds'; space: SpaceId; files: readonly BlobId[] }
   /** Nothing more to say, until something changes. */
   | { is: 'rest' }
   /** Still here. */
@@ -62,7 +77,19 @@ export type Message =
 export const END_REASONS = ['done', 'newer', 'wrong', 'budget', 'closing'] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
-const KINDS = { hello: 1, have: 2, chunk: 3, took: 4, rest: 5, alive: 6, end: 7 } as const;
+const KINDS = {
+  hello: 1,
+  have: 2,
+  chunk: 3,
+  took: 4,
+  rest: 5,
+  alive: 6,
+  end: 7,
+  want: 8,
+  piece: 9,
+  lack: 10,
+  holds: 11,
+} as const;
 /** From here on kinds that an older device may pass over. */
 const MAY_BE_SKIPPED = 0x80;
 
@@ -73,6 +100,13 @@ export const CHUNK = 32_768;
 const TOOK_AT_MOST = 10_000;
 const BEGUN_AT_MOST = 64;
 const SPACES_AT_MOST = 2_000;
+const ABILITIES_AT_MOST = 32;
+const FILES_AT_MOST = 64;
+const BLOB_LENGTH = 20;
+const PIECE_HEAD = BLOB_LENGTH + 12;
+/** The largest part of an attachment. */
+const PART_SIZE = Math.max(chunkSealed(LIMITS.fileSize, 0), manifestSize(LIMITS.fileSize));
+const PARTS_AT_MOST = 1_000;
 
 /** Bytes of a body, by kind: looked at before the body is waited for. */
 const BODY_LIMIT: Readonly<Record<number, number>> = {
@@ -83,6 +117,10 @@ const BODY_LIMIT: Readonly<Record<number, number>> = {
   [KINDS.rest]: 0,
   [KINDS.alive]: 0,
   [KINDS.end]: 64,
+  [KINDS.want]: 256,
+  [KINDS.piece]: PIECE_HEAD + CHUNK,
+  [KINDS.lack]: 256,
+  [KINDS.holds]: 4_096,
 };
 const SKIPPED_BODY_LIMIT = 65_536;
 const HEAD_LENGTH = 5;
@@ -92,8 +130,9 @@ const NO_BODY = new Uint8Array(0);
 function bodyOf(message: Message): Uint8Array {
   switch (message.is) {
     case 'hello': {
-      const { oldest, newest, incarnation, digests, most } = message;
-      return canonicalBytes({ digests: Object.fromEntries(digests), incarnation, most, newest, oldest });
+      const { oldest, newest, incarnation, digests, most, can, wants } = message;
+      const named = Object.fromEntries(digests);
+      return canonicalBytes({ can, digests: named, incarnation, most, newest, oldest, wants });
     }
     case 'have': {
       const { space, have, aside, begun } = message;
@@ -107,6 +146,19 @@ function bodyOf(message: Message): Uint8Array {
       const { taken, aside, refused } = message;
       return canonicalBytes({ aside, refused, taken });
     }
+    case 'want': {
+      const { space, file, part, size, from, thumb } = message;
+      return canonicalBytes({ file, from, part, size, space, thumb });
+    }
+    case 'piece': {
+      const id = fromBase32(message.file) ?? NO_BODY;
+      const head = new ByteWriter().bytes(id).u32(message.part).u32(message.size).u32(message.at);
+      return head.bytes(message.bytes).done();
+    }
+    case 'lack':
+      return canonicalBytes({ file: message.file, part: message.part, space: message.space });
+    case 'holds':
+      return canonicalBytes({ files: message.files, space: message.space });
     case 'end':
       return canonicalBytes({ why: message.why });
     default:
@@ -131,7 +183,8 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const isVersion = (value: unknown): value is number => isCount(value) && value >= 1 && value <= 0xffff;
 
 function parseHello(fields: Fields): Message | undefined {
-  const { oldest, newest, incarnation, digests, most } = fields;
+  const { oldest, newest, incarnation, digests, most, can = [], wants = false } = fields;
+  if (!Array.isArray(can) || can.length > ABILITIES_AT_MOST) return undefined;
   if (most !== undefined && !isCount(most)) return undefined;
   if (!isVersion(oldest) || !isVersion(newest) || oldest > newest || typeof incarnation !== 'string')
     return undefined;
@@ -145,8 +198,17 @@ function parseHello(fields: Fields): Message | undefined {
     if (!space || typeof digest !== 'string' || fromHex(digest)?.length !== HASH_LENGTH) return undefined;
     parsed.set(space, digest);
   }
-  const upTo = most === undefined ? {} : { most };
-  return { is: 'hello', oldest, newest, incarnation: life, digests: parsed, ...upTo };
+  const abilities = can.filter((each) => typeof each === 'string');
+  return {
+    is: 'hello',
+    oldest,
+    newest,
+    incarnation: life,
+    digests: parsed,
+    ...(most === undefined ? {} : { most }),
+    ...(abilities.length > 0 ? { can: abilities } : {}),
+    ...(wants === true ? { wants } : {}),
+  };
 }
 
 function parseHashes(value: unknown, most: number): SegmentHash[] | undefined {
@@ -187,6 +249,42 @@ function parseChunk(body: Uint8Array): Message | undefined {
   return { is: 'chunk', hash: toHex(hash) as SegmentHash, size, at, bytes };
 }
 
+const parseSpace = (value: unknown): SpaceId | undefined =>
+  typeof value === 'string' ? parseSpaceId(value) : undefined;
+const parseFile = (value: unknown): BlobId | undefined =>
+  typeof value === 'string' ? parseBlobId(value) : undefined;
+const isPart = (value: unknown): value is number => isCount(value) && value <= PARTS_AT_MOST;
+
+function parseWant(fields: Fields): Message | undefined {
+  const { part, size, from, thumb } = fields;
+  const [space, file] = [parseSpace(fields.space), parseFile(fields.file)];
+  if (!space || !file || !isPart(part) || !isCount(size) || !isCount(from)) return undefined;
+  if (size > PART_SIZE || from >= size || typeof thumb !== 'boolean') return undefined;
+  return { is: 'want', space, file, part, size, from, thumb };
+}
+
+function parsePiece(body: Uint8Array): Message | undefined {
+  const reader = new ByteReader(body);
+  const id = reader.bytes(BLOB_LENGTH);
+  const [part, size, at] = [reader.u32(), reader.u32(), reader.u32()];
+  const bytes = reader.bytes(reader.left);
+  if (!id || !isPart(part) || size === undefined || at === undefined || !bytes) return undefined;
+  if (bytes.length === 0 || size > PART_SIZE || at + bytes.length > size) return undefined;
+  return { is: 'piece', file: toBase32(id) as BlobId, part, size, at, bytes };
+}
+
+function parseLack({ space: spaceId, file: id, part }: Fields): Message | undefined {
+  const [space, file] = [parseSpace(spaceId), parseFile(id)];
+  return space && file && isPart(part) ? { is: 'lack', space, file, part } : undefined;
+}
+
+function parseHolds({ space: spaceId, files: ids }: Fields): Message | undefined {
+  const space = parseSpace(spaceId);
+  if (!space || !Array.isArray(ids) || ids.length > FILES_AT_MOST) return undefined;
+  const files = ids.map(parseFile);
+  return files.every((file) => file !== undefined) ? { is: 'holds', space, files } : undefined;
+}
+
 function parseTook(fields: Fields): Message | undefined {
   const taken = parseHashes(fields.taken, TOOK_AT_MOST);
   const aside = parseHashes(fields.aside, TOOK_AT_MOST);
@@ -202,11 +300,15 @@ function parseEnd(fields: Fields): Message {
 
 function parseBody(kind: number, body: Uint8Array): Message | undefined {
   if (kind === KINDS.chunk) return parseChunk(body);
+  if (kind === KINDS.piece) return parsePiece(body);
   if (kind === KINDS.rest) return { is: 'rest' };
   if (kind === KINDS.alive) return { is: 'alive' };
   const fields = fieldsOf(body);
   if (!fields) return undefined;
   if (kind === KINDS.hello) return parseHello(fields);
+  if (kind === KINDS.want) return parseWant(fields);
+  if (kind === KINDS.lack) return parseLack(fields);
+  if (kind === KINDS.holds) return parseHolds(fields);
   if (kind === KINDS.have) return parseHaving(fields);
   return kind === KINDS.took ? parseTook(fields) : parseEnd(fields);
 }

@@ -8,6 +8,7 @@ import { canonicalBytes } from '../domain/canonical.ts';
 import { taggedHash } from '../domain/hash.ts';
 import type { Incarnation, LogId, SegmentHash, SpaceId } from '../domain/ids.ts';
 import type { Crypto } from '../ports.ts';
+import { type FilePart, type FileStep, FileTalk, type OurFiles } from './file-talk.ts';
 import { type Begun, CHUNK, type EndReason, type Message, SPOKEN } from './message.ts';
 import { type HeldSegment, planBundle } from './plan.ts';
 import { type Have, vectorOf } from './vector.ts';
@@ -28,7 +29,12 @@ export interface OurSpace {
 export interface Ours {
   incarnation: Incarnation;
   spaces: ReadonlyMap<SpaceId, OurSpace>;
+  /** Absent where attachments are no matter. */
+  files?: OurFiles;
 }
+
+/** Said in the greeting by who exchanges attachments. */
+const FILES = 'files';
 
 export interface Theirs {
   have: Have;
@@ -39,6 +45,8 @@ export type Step =
   | { is: 'say'; message: Message }
   /** A piece of a segment of ours, to be read and said as a chunk. */
   | { is: 'send'; space: SpaceId; hash: SegmentHash; size: number; at: number; length: number }
+  /** A piece of an attachment of ours, to be read and said. */
+  | (FileStep & { is: 'give' })
   /** Until something is heard, or changes here. */
   | { is: 'wait' }
   /** Neither end has anything the other lacks and takes. */
@@ -84,6 +92,8 @@ export class Talk {
   readonly #introduced = new Set<SpaceId>();
   #introductions: Part[] = [];
   readonly #answers: Message[] = [];
+  readonly #files = new FileTalk();
+  #theyCanFiles = false;
   /** Sent in this talk, with whether it was answered for. */
   readonly #handed = new Map<SegmentHash, Part & { answered: boolean }>();
   #plan: Part[] = [];
@@ -128,6 +138,20 @@ export class Talk {
     };
   }
 
+  /** A part of an attachment that came whole is safe here, or could not be kept. `wrong`: it was not what it should be. */
+  fileSettled(part: Pick<FilePart, 'file' | 'part'>, wrong = false): void {
+    this.#files.settled(part);
+    if (wrong) this.#files.distrust(part.file);
+  }
+  /** What was asked for and is being answered. */
+  asked(part: Pick<FilePart, 'file' | 'part'>): FilePart | undefined {
+    return this.#files.asked(part);
+  }
+  /** A part of an attachment turned out not to be here: what to say instead. */
+  fileMissing(part: Pick<FilePart, 'space' | 'file' | 'part'>): Message {
+    return this.#files.failToGive(part);
+  }
+
   /** Takes in what was said. Chunks are the caller's to keep; nothing here believes them. */
   hear(message: Message): void {
     if (message.is === 'hello') this.#hearHello(message);
@@ -138,7 +162,14 @@ export class Talk {
     else if (message.is === 'chunk') {
       this.#theyRest = false;
       this.#spoken = true;
-    }
+    } else if (message.is !== 'alive') this.#hearOfFiles(message);
+  }
+
+  #hearOfFiles(message: Message): void {
+    this.#theyRest = false;
+    this.#spoken = true;
+    this.#weRest = false;
+    if (!this.#files.hear(message)) this.end('wrong');
   }
 
   /** From our side. */
@@ -146,7 +177,7 @@ export class Talk {
     this.#ended ??= why;
   }
 
-  #hearHello({ oldest, newest, incarnation, digests, most }: Message & { is: 'hello' }): void {
+  #hearHello({ oldest, newest, incarnation, digests, ...more }: Message & { is: 'hello' }): void {
     const mutual = oldest <= SPOKEN.newest && newest >= SPOKEN.oldest;
     // A second greeting that names nothing new only costs time.
     const idle = this.#heard && [...digests.keys()].every((space) => this.#heard?.has(space));
@@ -155,7 +186,10 @@ export class Talk {
       return;
     }
     this.#incarnation = incarnation;
-    this.#most = most;
+    this.#most = more.most;
+    this.#theyCanFiles = more.can?.includes(FILES) ?? false;
+    // They have something to ask for, though both hold the same segments.
+    if (more.wants) this.#spoken = true;
     this.#heard ??= new Map();
     for (const [space, digest] of digests) this.#heard.set(space, digest);
     this.#settleEqual();
@@ -224,7 +258,9 @@ export class Talk {
     if (untold) return untold;
     const part = this.#nextPart(ours);
     if (part) return part;
-    if (this.#unanswered > 0 || this.#awaitsWord(ours)) return { is: 'wait' };
+    const file = this.#nextOfFiles(ours);
+    if (file) return file;
+    if (this.#unanswered > 0 || this.#awaitsWord(ours) || this.#files.awaits) return { is: 'wait' };
     if (!this.#spoken) return { is: 'done' };
     if (!this.#weRest) {
       this.#weRest = true;
@@ -233,7 +269,30 @@ export class Talk {
     return { is: this.#theyRest ? 'done' : 'wait' };
   }
 
-  #greet({ incarnation }: Ours, unnamed: readonly [SpaceId, OurSpace][]): Step {
+  /** When there is nothing to say of segments, until there is again. */
+  #nextOfFiles({ files, spaces }: Ours): Step | undefined {
+    if (!files || !this.#theyCanFiles) return undefined;
+    const shared = new Set([...spaces.keys()].filter((space) => this.#heard?.has(space)));
+    const step = this.#files.next(files, shared);
+    if (!step) return undefined;
+    if (step.is === 'give' && !this.#spend(step.length)) return this.#budgetEnds();
+    this.#spoken = true;
+    this.#weRest = false;
+    return step;
+  }
+
+  /** False when so many bytes are more than either end allows. */
+  #spend(length: number): boolean {
+    if (this.#sent + length > Math.min(this.#budget ?? Infinity, this.#most ?? Infinity)) return false;
+    this.#sent += length;
+    return true;
+  }
+  #budgetEnds(): Step {
+    this.#ended = 'budget';
+    return { is: 'say', message: { is: 'end', why: 'budget' } };
+  }
+
+  #greet({ incarnation, files }: Ours, unnamed: readonly [SpaceId, OurSpace][]): Step {
     this.#greeted = true;
     const digests = new Map<SpaceId, string>();
     for (const [id, { have, fresh }] of unnamed) {
@@ -244,8 +303,14 @@ export class Talk {
     }
     this.#settleEqual();
     const { oldest, newest } = SPOKEN;
-    const most = this.#budget === undefined ? {} : { most: this.#budget };
-    return { is: 'say', message: { is: 'hello', oldest, newest, incarnation, digests, ...most } };
+    const wants = files?.wants(digests.keys()) ?? false;
+    if (wants) this.#spoken = true;
+    const more = {
+      ...(this.#budget === undefined ? {} : { most: this.#budget }),
+      ...(files ? { can: [FILES] } : {}),
+      ...(wants ? { wants } : {}),
+    };
+    return { is: 'say', message: { is: 'hello', oldest, newest, incarnation, digests, ...more } };
   }
 
   /**
@@ -298,11 +363,7 @@ export class Talk {
     }
     const { space, segment, at } = this.#sending;
     const length = Math.min(CHUNK, segment.size - at);
-    if (this.#sent + length > Math.min(this.#budget ?? Infinity, this.#most ?? Infinity)) {
-      this.#ended = 'budget';
-      return { is: 'say', message: { is: 'end', why: 'budget' } };
-    }
-    this.#sent += length;
+    if (!this.#spend(length)) return this.#budgetEnds();
     this.#spoken = true;
     this.#weRest = false;
     if (at + length < segment.size) this.#sending = { space, segment, at: at + length };

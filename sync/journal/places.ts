@@ -4,6 +4,8 @@ import { parseSegmentHash, parseSpaceId, type SegmentHash, type SpaceId } from '
 export const JOURNAL = 'journal';
 export const SEGMENTS = 'journal/segments';
 export const WAITING = 'journal/waiting';
+/** Made with the first attachment. */
+export const FILES = 'journal/files';
 export const QUARANTINE = 'journal/quarantine';
 /** Pieces in quarantine of which the owner has said that they know; made when the first one is. */
 export const KNOWN = 'journal/quarantine/known';

@@ -219,7 +219,7 @@ describe('a meeting over a link', () => {
     expect(letsIn(ana, bo)).toBe(false);
     expect(letsIn(ana, cy)).toBe(true);
     const [a] = await talks(ana, bo);
-    expect(a.sent).toBeLessThan(200);
+    expect(a.sent).toBeLessThan(250);
     await talks(ana, cy);
     await talks(bo, cy);
     expect(await bo.titles(space)).not.toContain('After bo');

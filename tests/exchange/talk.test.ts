@@ -83,7 +83,7 @@ class End {
     const out: Uint8Array[] = [];
     while (out.length < most) {
       const step = this.talk.next(this.device.ours());
-      if (step.is === 'wait' || step.is === 'done') break;
+      if (step.is === 'wait' || step.is === 'done' || step.is === 'give') break;
       const message: Message =
         step.is === 'say' ? step.message : { ...step, is: 'chunk', bytes: new Uint8Array(step.length) };
       this.said.push(message.is);

@@ -34,8 +34,10 @@ export class Papers implements Files {
   async openAll(id: FileId): Promise<Source[]> {
     return (this.#byId.get(id) ?? []).map(sourceOf);
   }
-  async give(name: string, pieces: Iterable<Uint8Array>): Promise<FileId> {
-    return this.lay(name, new Uint8Array(Buffer.concat([...pieces]))).id;
+  async give(name: string, pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<FileId> {
+    const bytes: Uint8Array[] = [];
+    for await (const piece of pieces) bytes.push(piece);
+    return this.lay(name, new Uint8Array(Buffer.concat(bytes))).id;
   }
   async giveAll(name: string, files: readonly { name: string; bytes: Uint8Array }[]): Promise<FileId> {
     const papers = files.map((file) => this.lay(`${name}/${file.name}`, file.bytes));

@@ -5,12 +5,13 @@
 import type { Receipt } from '../../api.ts';
 import { type Fault, fault } from '../../domain/fault.ts';
 import { deviceIdOf } from '../../domain/hash.ts';
-import { type DeviceId, logId, type SegmentHash, type SpaceId } from '../../domain/ids.ts';
+import { type BlobId, type DeviceId, logId, type SegmentHash, type SpaceId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import { type EndReason, encodeMessage, type Message, MessageReader } from '../../exchange/message.ts';
 import { type Ours, type Step, Talk } from '../../exchange/talk.ts';
 import type { Bytes, Link } from '../../ports.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
+import type { FilesAtLink, FilesDesk } from '../files/desk.ts';
 import { keepReceipt, type Workbench } from '../workbench.ts';
 import { takeBatch, type WholePart } from './batch.ts';
 import type { BegunParts, ComingPart } from './begun.ts';
@@ -27,13 +28,16 @@ export interface Host {
   /** Calls back when anything changed; answers how to stop. */
   changes(listener: () => void): () => void;
   begun: BegunParts;
+  desk: FilesDesk;
 }
 
 export interface MeetingOptions {
   /** Goes on when nothing is left to say, and says what changes, until the link or the other end ends it. */
   stay?: boolean;
-  /** Bytes of segments, each way. */
+  /** Bytes of segments and attachments, each way. */
   budget?: number;
+  /** Not on this network: attachments come as the owner's rule says for that. */
+  far?: boolean;
   /** Calls back as often as the link wants a sign of life; answers how to stop. */
   pulse?: (beat: () => void) => () => void;
   /** Hears the receipts so far whenever they were put on record: the same ones, grown. */
@@ -75,6 +79,10 @@ export class Meeting {
   /** Unsealed edits that could not be sealed: not tried again until there are others. */
   readonly #unsealable = new WeakSet<readonly SegmentRecord[]>();
   #reading: { hash: SegmentHash; bytes: Bytes } | undefined;
+  readonly #files: FilesAtLink;
+  /** The end of what is being written of attachments. */
+  #keeping: Promise<void> = Promise.resolve();
+  #readingFile: { file: BlobId; part: number; bytes: Bytes } | undefined;
   #refused = 0;
   #sent = 0;
   #received = 0;
@@ -89,7 +97,8 @@ export class Meeting {
 
   constructor(host: Host, link: Link, options: MeetingOptions) {
     const { crypto } = host.bench().store.ports;
-    const { budget } = options;
+    const { budget, far = false } = options;
+    this.#files = host.desk.atLink(far);
     this.#host = host;
     this.#link = link;
     this.#options = options;
@@ -112,6 +121,8 @@ export class Meeting {
       stopPulse?.();
       await this.#part();
       await reading;
+      await this.#keeping;
+      this.#files.close();
     }
     const receipts = await this.#settle();
     return {
@@ -148,6 +159,26 @@ export class Meeting {
     this.#talk.hear(message);
     if (message.is === 'have' && this.#talk.theirs(message.space)) this.#told.add(message.space);
     if (message.is === 'chunk') this.#collect(message);
+    if (message.is === 'piece' && !this.#talk.ended) this.#collectFile(message);
+    if (message.is === 'lack') this.#files.settled(message.file, message.part);
+  }
+
+  /** One part after the other, beside everything else: a disk that is slow slows what is asked for next. */
+  #collectFile(piece: Message & { is: 'piece' }): void {
+    const { file, part, at, size } = piece;
+    const whole = this.#host.desk.collect(piece);
+    if (at + piece.bytes.length < size) return;
+    const space = this.#talk.asked(piece)?.space;
+    this.#keeping = this.#keeping.then(async () => {
+      const kept = whole && space ? await this.#host.desk.keep(space, file, part, whole) : undefined;
+      if (kept?.is === 'refused') {
+        this.#fault = kept.result.fault;
+        this.#talk.end('closing');
+      }
+      this.#talk.fileSettled({ file, part }, kept?.is === 'wrong');
+      this.#files.settled(file, part);
+      this.#wake();
+    });
   }
 
   #collect(chunk: Message & { is: 'chunk' }): void {
@@ -196,7 +227,7 @@ export class Meeting {
       const ours = this.#ours();
       this.#leaveStranger(ours);
       const step = this.#talk.next(ours);
-      if (step.is === 'say' || step.is === 'send') {
+      if (step.is === 'say' || step.is === 'send' || step.is === 'give') {
         if (!(await this.#say(step))) return;
       } else if (this.#talk.ended || (step.is === 'done' && !this.#options.stay)) return;
       else await this.#rest(step.is === 'done');
@@ -210,7 +241,8 @@ export class Meeting {
   }
 
   #ours(): Ours {
-    return oursFor(this.#host.bench().store, this.#peer, this.#aside, this.#host.begun);
+    const ours = oursFor(this.#host.bench().store, this.#peer, this.#aside, this.#host.begun);
+    return { ...ours, files: this.#files };
   }
 
   /** Until something is heard or changes. In a pause what happened so far is put on record. */
@@ -285,12 +317,29 @@ export class Meeting {
     if (!sealed.ok) this.#unsealable.add(unsealed);
   }
 
-  async #say(step: Step & { is: 'say' | 'send' }): Promise<boolean> {
-    const message = step.is === 'say' ? step.message : await this.#chunkOf(step);
+  async #say(step: Step & { is: 'say' | 'send' | 'give' }): Promise<boolean> {
+    const message =
+      step.is === 'say'
+        ? step.message
+        : step.is === 'send'
+          ? await this.#chunkOf(step)
+          : await this.#pieceOf(step);
     if (!message) return false;
     const bytes = encodeMessage(message);
     this.#sent += bytes.length;
     return this.#link.send(bytes);
+  }
+
+  async #pieceOf(step: Step & { is: 'give' }): Promise<Message> {
+    const { file, part, size, at, length } = step;
+    if (this.#readingFile?.file !== file || this.#readingFile.part !== part) {
+      const bytes = await this.#host.desk.read(file, part);
+      if (bytes?.length !== size) return this.#talk.fileMissing(step);
+      this.#readingFile = { file, part, bytes };
+    }
+    const bytes = this.#readingFile.bytes.subarray(at, at + length);
+    if (at + length === size) this.#readingFile = undefined;
+    return { is: 'piece', file, part, size, at, bytes };
   }
 
   async #chunkOf({ hash, size, at, length, space }: Step & { is: 'send' }): Promise<Message | undefined> {

@@ -4,6 +4,7 @@ import type { EntryEdit } from '../../document/edit.ts';
 import { makeGenesis } from '../../document/genesis.ts';
 import { inspectChange } from '../../document/inspect.ts';
 import { marksValidated } from '../../document/judge-ops.ts';
+import type { Attachment } from '../../domain/attachment.ts';
 import { toHex } from '../../domain/bytes.ts';
 import type { DraftProblem, EntryDraft, EntryOrigin, EntryView } from '../../domain/entry.ts';
 import { draftProblem, tidyDraft } from '../../domain/entry.ts';
@@ -66,12 +67,14 @@ export function genesisOf(
   space: SpaceState,
   draft: EntryDraft,
   origin: Partial<Omit<EntryOrigin, 'device'>> = {},
+  files: readonly Attachment[] = [],
 ): Result<Uint8Array> {
   const { clock, random } = store.ports;
   const owner = local.owner ?? { name: '', firm: '' };
   const made = makeGenesis({
     space: space.id,
     draft,
+    files,
     origin: {
       author: owner.name,
       firm: owner.firm,
@@ -103,7 +106,7 @@ export async function addEntry(
 }
 
 /** Writes an edit of ours and answers the entry as it is then. */
-async function writeEdit(
+export async function writeEdit(
   bench: Workbench,
   entry: EntryState,
   edit: EntryEdit,

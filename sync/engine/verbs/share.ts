@@ -7,6 +7,7 @@ import type { EntryId, SpaceId } from '../../domain/ids.ts';
 import { failed, ok } from '../../domain/result.ts';
 import { POWERS } from '../../domain/space.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
+import { copyFiles } from '../files/copy.ts';
 import { ourRole, type Workbench, writable } from '../workbench.ts';
 import { genesisOf } from './entries.ts';
 
@@ -41,7 +42,11 @@ export async function shareEntries(
           value.confidence === 'validated' && !mayValidate ? 'not-validated' : value.confidence;
         const { author, firm, created } = value;
         const origin = { author, firm, created, derivedFrom };
-        const genesis = genesisOf(bench, target.value, { ...value, confidence }, origin);
+        const copied = await copyFiles(bench, entry, target.value, args.keepPlace === true);
+        if (!copied.ok) return copied;
+        refused.push(...copied.value.refused);
+        const { files } = copied.value;
+        const genesis = genesisOf(bench, target.value, { ...value, confidence }, origin, files);
         if (!genesis.ok) refused.push(refusal(value.title, genesis.fault));
         else {
           records.push({ kind: 'genesis', bytes: genesis.value });

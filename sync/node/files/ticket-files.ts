@@ -9,7 +9,7 @@ import type { FileId } from '../../domain/ids.ts';
 import type { Bytes, Files, Source } from '../../ports.ts';
 import { archiveOf } from './archive.ts';
 import { plainFile } from './source.ts';
-import { writeWhole } from './write-whole.ts';
+import { type Pieces, writeWhole } from './write-whole.ts';
 
 interface Held {
   is: 'given' | 'received';
@@ -96,7 +96,7 @@ export async function ticketFiles(): Promise<TicketFiles> {
     const ticket = tickets.get(id);
     return ticket?.is === 'received' ? plainFile(ticket.path, ticket.name) : Promise.resolve(undefined);
   };
-  const give = async (name: string, pieces: Iterable<Bytes>): Promise<FileId> => {
+  const give = async (name: string, pieces: Pieces): Promise<FileId> => {
     const path = newPath();
     await writeWhole(path, pieces);
     return keep({ is: 'given', name, path, size: (await stat(path)).size });

@@ -13,17 +13,20 @@ function troubleOf(error: unknown): DiskTrouble {
   return denied.includes(code ?? '') ? 'denied' : 'failed';
 }
 
+/** A file's bytes, in order: made as they are needed, so that size costs no memory. */
+export type Pieces = Iterable<Bytes> | AsyncIterable<Bytes>;
+
 /**
  * Writes a file whole or not at all: under a temporary name beside its place, then renamed. Makes missing folders,
  * replaces what is there. Throws DiskError.
  */
-export async function writeWhole(path: string, pieces: Iterable<Bytes>): Promise<void> {
+export async function writeWhole(path: string, pieces: Pieces): Promise<void> {
   const unfinished = join(dirname(path), `.${randomBytes(6).toString('hex')}.part`);
   try {
     await mkdir(dirname(path), { recursive: true });
     const file = await open(unfinished, 'wx');
     try {
-      for (const piece of pieces) await file.writeFile(piece);
+      for await (const piece of pieces) await file.writeFile(piece);
       await file.sync();
     } finally {
       await file.close();
