@@ -21,7 +21,7 @@ export interface FileKind {
 /** How much of the beginning, and of the end, has to be looked at. */
 export const LOOK_AT = 65_536;
 /** Pictures with more points are not unpacked: one of a few kilobytes could take all memory. */
-export const PIXELS_AT_MOST = 40_000_000;
+const PIXELS_AT_MOST = 40_000_000;
 
 const latin = (bytes: Bytes, from = 0, to = bytes.length): string => {
   let text = '';

@@ -38,7 +38,7 @@ function blobsOf({ id, key, size, added, thumb }: Attachment, entry: EntryId, de
     : [original];
 }
 
-export function blobsNamedBy({ library }: Workbench, entry: EntryState): readonly NamedBlob[] {
+function blobsNamedBy({ library }: Workbench, entry: EntryState): readonly NamedBlob[] {
   const before = known.get(entry);
   if (before) return before;
   const mentions = mentionsFiles(entry.genesis) || entry.changes.some(({ bytes }) => mentionsFiles(bytes));

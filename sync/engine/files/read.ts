@@ -16,7 +16,7 @@ export class NotWhole extends Error {}
 
 export const isHere = ({ blobs }: Store, { id, size }: Keyed): boolean => blobs.isWhole(id, size);
 
-export async function chunkOf(store: Store, space: SpaceId, blob: Keyed, index: number): Promise<Bytes> {
+async function chunkOf(store: Store, space: SpaceId, blob: Keyed, index: number): Promise<Bytes> {
   const sealed = await store.blobs.chunk(blob.id, index);
   const key = fromHex(blob.key);
   const { size } = blob;

@@ -166,7 +166,7 @@ async function give(bench: Workbench, space: SpaceId, file: Attachment): Promise
 }
 
 /** A name any disk takes, with its ending. */
-export function safeName(name: string): string {
+function safeName(name: string): string {
   const ending = /\.[a-z0-9]{1,10}$/i.exec(name)?.[0] ?? '';
   return fileNamer(ending)(name.slice(0, name.length - ending.length));
 }
