@@ -6,6 +6,7 @@ import { AT_ONCE } from './acts/at-once.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
+import { HOSTILE } from './acts/hostile.ts';
 import { MEETING } from './acts/meeting.ts';
 import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
@@ -23,20 +24,31 @@ export interface Outcome {
   /** Why it failed; absent when all checks passed. */
   failure?: string;
   deeds: Deeds;
+  /** How often each act, and each kind of link and trouble, happened. */
+  done: Readonly<Record<string, number>>;
+  /** Bytes of segments that went to a removed member after their sender knew. */
+  leaked: number;
   /** Of everything that happened. */
   digest: string;
   schedule: readonly string[];
 }
 
-/** The acts of this seed: people's ways differ, and each seed has some kinds of trouble, not all. */
-function swarm(sim: Sim): Act[] {
+/** What a run is about: everything, or above all who belongs and who does not any more. */
+export type Focus = 'all' | 'membership';
+
+/** How much more often people come, go and change roles in a world that is about that. */
+const BELONGING_MORE = 4;
+
+/** The acts of this seed: people's ways differ, and each seed has some kinds of doing and of trouble, not all. */
+function swarm(sim: Sim, focus: Focus): Act[] {
   const { chance } = sim;
-  const people = [...WRITING, ...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING].map((act) => ({
-    ...act,
-    weight: act.weight * chance.pick([0.3, 1, 1, 2]),
-  }));
+  const more = focus === 'membership' ? BELONGING_MORE : 1;
+  const people = [
+    ...[...WRITING, ...CARRYING, ...MEETING],
+    ...[...BELONGING, ...AT_ONCE].map((act) => ({ ...act, weight: act.weight * more })),
+  ].map((act) => ({ ...act, weight: act.weight * chance.pick([0, 0.3, 1, 1, 1, 2]) }));
   const loud = chance.pick([0, 0.5, 1, 2]);
-  const trouble = [...TROUBLE, ...CHEATING]
+  const trouble = [...TROUBLE, ...CHEATING, ...HOSTILE]
     .filter(() => chance.onceIn(2))
     .map((act) => ({
       ...act,
@@ -88,8 +100,8 @@ async function beginsTogether(sim: Sim, founder: Node, space: SpaceId): Promise<
     if (node !== founder && (await node.shared()).length > 0) await node.persona.takes(paper);
 }
 
-async function lives(sim: Sim): Promise<void> {
-  const acts = swarm(sim);
+async function lives(sim: Sim, focus: Focus): Promise<void> {
+  const acts = swarm(sim, focus);
   const steps = 12 + sim.chance.below(28);
   for (let i = 0; i < steps; i++) {
     sim.step += 1;
@@ -104,6 +116,7 @@ async function lives(sim: Sim): Promise<void> {
     }
     if (went === undefined) continue;
     if (act.fault) sim.deeds.faults += 1;
+    sim.did(act.name);
     sim.note(`${node.name} ${act.name}: ${went}`);
     if (node.dark) {
       node.persona.disk.crash(sim.chance);
@@ -123,12 +136,12 @@ async function checks(sim: Sim): Promise<void> {
   await rebuildsTheSame(sim);
 }
 
-export async function runSeed(seed: number): Promise<Outcome> {
+export async function runSeed(seed: number, focus: Focus = 'all'): Promise<Outcome> {
   const sim = new Sim(seed);
   let failure: string | undefined;
   try {
     await begins(sim);
-    await lives(sim);
+    await lives(sim, focus);
     await heal(sim);
     await checks(sim);
   } catch (error) {
@@ -140,6 +153,6 @@ export async function runSeed(seed: number): Promise<Outcome> {
   }
   // Also who is retired: its documents live in memory that is never given back.
   for (const node of sim.nodes) await node.persona.rests();
-  const { deeds, digest, schedule } = sim;
-  return { seed, deeds, digest, schedule, ...(failure === undefined ? {} : { failure }) };
+  const { deeds, done, leaked, digest, schedule } = sim;
+  return { seed, deeds, done, leaked, digest, schedule, ...(failure === undefined ? {} : { failure }) };
 }

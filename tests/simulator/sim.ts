@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { EntryDraft, EntryView } from '../../sync/domain/entry.ts';
 import type { DeviceId, EntryId, SpaceId } from '../../sync/domain/ids.ts';
+import type { Bytes } from '../../sync/ports.ts';
 import { type Persona, World } from '../world.ts';
 import { Chronicle } from './chronicle.ts';
 import type { FakeDisk } from './fake-disk.ts';
@@ -49,10 +50,18 @@ export class Sim {
   readonly keyMakers = new Set<DeviceId>();
   /** Words that only forged entries and edits hold. */
   readonly lies = new Set<string>();
+  /** Devices that said over a link that they hold what they do not. */
+  readonly liars = new Set<DeviceId>();
+  /** Pieces of talks as anybody on the way could have kept them, to be said again. */
+  readonly overheard: Bytes[] = [];
   /** `<space> <device>` that tried to make itself a steward, and that somebody made one. */
   readonly thieves = new Set<string>();
   readonly raised = new Set<string>();
   readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, faults: 0, removals: 0 };
+  /** How often each act, and each kind of link and trouble, happened. */
+  readonly done: Record<string, number> = {};
+  /** Bytes of segments that went to a removed member after their sender knew. */
+  leaked = 0;
   readonly schedule: string[] = [];
   step = 0;
   #words = 0;
@@ -64,6 +73,9 @@ export class Sim {
 
   note(line: string): void {
     this.schedule.push(`${String(this.step).padStart(3)}  ${line}`);
+  }
+  did(name: string): void {
+    this.done[name] = (this.done[name] ?? 0) + 1;
   }
   /** Stands for the whole run: the same seed must give the same. */
   get digest(): string {

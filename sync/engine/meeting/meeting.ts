@@ -325,6 +325,11 @@ export class Meeting {
           ? await this.#chunkOf(step)
           : await this.#pieceOf(step);
     if (!message) return false;
+    // While the disk was read, somebody may have put them out: not a byte after that.
+    if (step.is === 'send' && !this.#ours().spaces.has(step.space)) {
+      this.#talk.end('closing');
+      return true;
+    }
     const bytes = encodeMessage(message);
     this.#sent += bytes.length;
     return this.#link.send(bytes);

@@ -8,7 +8,7 @@ import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
 
-type Forgery = { kind: string; segment: () => Promise<{ bytes: Uint8Array }> };
+export type Forgery = { kind: string; segment: () => Promise<{ bytes: Uint8Array }> };
 
 /** The first segment of a log has no chain to break. */
 function hasWritten({ device, secrets: { incarnation }, headers }: Inside): boolean {
@@ -17,7 +17,7 @@ function hasWritten({ device, secrets: { incarnation }, headers }: Inside): bool
 }
 
 /** All that this cheat could try now. */
-function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
+export function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
   const lie = `forged${sim.fresh()}`;
   sim.lies.add(lie);
   const { device, space } = me;

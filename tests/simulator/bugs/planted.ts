@@ -46,7 +46,7 @@ export async function hunt(bug: Bug, from: number, seeds: number): Promise<Caugh
 function run(folder: string, args: readonly string[]): Promise<string> {
   return new Promise((done) => {
     const tsx = import.meta.resolve('tsx');
-    const env = { ...process.env, GRANARY_SIM_SEEDS: undefined };
+    const env = { ...process.env, GRANARY_SIM_WORKER: undefined };
     const child = spawn(process.execPath, ['--import', tsx, ...args], { cwd: folder, env });
     let output = '';
     child.stdout.on('data', (text) => (output += String(text)));

@@ -21,12 +21,15 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
     const acts = (node: Node): number => [...node.held].filter((hash) => isAct(sim, space, hash)).length;
     const [best] = [...nodes].sort((a, b) => acts(b) - acts(a));
     const members = (await best?.persona.does('space.members', { space })) ?? [];
-    const stewards = nodes.filter(({ device }) =>
-      members.some(({ id, role, state }) => id === device && role === 'steward' && state === 'active'),
+    const stewards = nodes.filter(
+      ({ device }) =>
+        !sim.liars.has(device) &&
+        members.some(({ id, role, state }) => id === device && role === 'steward' && state === 'active'),
     );
     const good = nodes.map(async (node) => {
       const member = members.find(({ id }) => id === node.device);
-      if (sim.maySealInVain(node.device)) return [];
+      // Who said to hold what they do not is not sent it: their loss, and nobody else's.
+      if (sim.maySealInVain(node.device) || sim.liars.has(node.device)) return [];
       if (member?.state !== 'active' || (await lacksKey(sim, node, space, stewards))) return [];
       return member.role === 'reader' && (await keepsMore(sim, node, space)) ? [] : [node];
     });
