@@ -40,6 +40,8 @@ export interface Inside {
   roster: Roster;
   headers: ReadonlyMap<SegmentHash, SegmentHeader>;
   geneses: ReadonlyMap<EntryId, Uint8Array>;
+  /** Everything that could be opened, in no order. */
+  records: readonly SegmentRecord[];
 }
 
 export async function inside(persona: Persona, space: SpaceId): Promise<Inside> {
@@ -47,6 +49,7 @@ export async function inside(persona: Persona, space: SpaceId): Promise<Inside> 
   const headers = new Map<SegmentHash, SegmentHeader>();
   const geneses = new Map<EntryId, Uint8Array>();
   const acts: Act[] = [];
+  const records: SegmentRecord[] = [];
   for (const path of persona.disk.paths.filter((it) => it.startsWith('journal/segments/'))) {
     const bytes = (await persona.disk.read(path)) ?? new Uint8Array(0);
     const verified = verifySegment(nodeCrypto, bytes);
@@ -55,6 +58,7 @@ export async function inside(persona: Persona, space: SpaceId): Promise<Inside> 
     const ports = { crypto: nodeCrypto, codec: simulatorCodec };
     const opened = await openSegment(ports, bytes, verified.header, secrets.keys.get(space) ?? new Map());
     for (const record of opened.is === 'opened' ? opened.records : []) {
+      records.push(record);
       if (record.kind === 'genesis') geneses.set(entryIdOf(nodeCrypto, record.bytes), record.bytes);
       const parsed =
         record.kind === 'act' ? parseAct(nodeCrypto, record.bytes, verified.header.author) : undefined;
@@ -72,6 +76,7 @@ export async function inside(persona: Persona, space: SpaceId): Promise<Inside> 
     roster: resolveRoster(nodeCrypto, space, acts),
     headers,
     geneses,
+    records,
   };
 }
 

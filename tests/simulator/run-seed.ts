@@ -8,11 +8,13 @@ import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
 import { HOSTILE } from './acts/hostile.ts';
 import { MEETING } from './acts/meeting.ts';
+import { NEWER } from './acts/newer.ts';
 import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
 import { nothingVanishes } from './checks/keeping.ts';
 import { noLieIsShown, privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
+import { newerIsKept } from './checks/versions.ts';
 import { PowerCut } from './fake-disk.ts';
 import { heal } from './heal.ts';
 import { bodyOf, pieceOf } from './ledger.ts';
@@ -44,7 +46,7 @@ function swarm(sim: Sim, focus: Focus): Act[] {
   const { chance } = sim;
   const more = focus === 'membership' ? BELONGING_MORE : 1;
   const people = [
-    ...[...WRITING, ...CARRYING, ...MEETING],
+    ...[...WRITING, ...CARRYING, ...MEETING, ...NEWER],
     ...[...BELONGING, ...AT_ONCE].map((act) => ({ ...act, weight: act.weight * more })),
   ].map((act) => ({ ...act, weight: act.weight * chance.pick([0, 0.3, 1, 1, 1, 2]) }));
   const loud = chance.pick([0, 0.5, 1, 2]);
@@ -132,6 +134,7 @@ async function checks(sim: Sim): Promise<void> {
   await privateStaysPrivate(sim);
   await removedMeansRemoved(sim);
   await noLieIsShown(sim);
+  await newerIsKept(sim);
   await repeatsChangeNothing(sim);
   await rebuildsTheSame(sim);
 }

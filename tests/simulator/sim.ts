@@ -4,6 +4,7 @@ import type { EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { EntryDraft, EntryView } from '../../sync/domain/entry.ts';
 import type { DeviceId, EntryId, SpaceId } from '../../sync/domain/ids.ts';
 import type { Bytes } from '../../sync/ports.ts';
+import type { SegmentRecord } from '../../sync/segment/records.ts';
 import { type Persona, World } from '../world.ts';
 import { Chronicle } from './chronicle.ts';
 import type { FakeDisk } from './fake-disk.ts';
@@ -22,6 +23,15 @@ export interface Letter {
   step: number;
   /** To whom it was handed. */
   delivered: Set<Node>;
+}
+
+/** Something written by a version after ours: what we do not understand of it must stay as it is. */
+export interface Newer {
+  space: SpaceId;
+  author: DeviceId;
+  record: SegmentRecord;
+  /** The entry it begins, with a key that we do not know. */
+  entry?: EntryId;
 }
 
 /** What happened, counted: a run that did nothing must not pass. */
@@ -52,6 +62,8 @@ export class Sim {
   readonly lies = new Set<string>();
   /** Devices that said over a link that they hold what they do not. */
   readonly liars = new Set<DeviceId>();
+  /** What a newer version wrote. */
+  readonly newer: Newer[] = [];
   /** Pieces of talks as anybody on the way could have kept them, to be said again. */
   readonly overheard: Bytes[] = [];
   /** `<space> <device>` that tried to make itself a steward, and that somebody made one. */

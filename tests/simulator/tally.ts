@@ -5,6 +5,7 @@ import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
 import { HOSTILE, HOSTILE_TRICKS } from './acts/hostile.ts';
 import { LINKS, MEETING } from './acts/meeting.ts';
+import { NEWER, NEWER_KINDS } from './acts/newer.ts';
 import { TROUBLE } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import type { Focus, Outcome } from './run-seed.ts';
@@ -18,9 +19,10 @@ const ENOUGH_FOR_ALL = 300;
 
 const KINDS: Readonly<Record<Focus, readonly string[]>> = {
   all: [
-    ...[...WRITING, ...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING].map(({ name }) => name),
+    ...[...WRITING, ...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING, ...NEWER].map(({ name }) => name),
     ...[...TROUBLE, ...CHEATING, ...HOSTILE].map(({ name }) => name),
     ...LINKS,
+    ...NEWER_KINDS,
     ...HOSTILE_TRICKS,
   ],
   membership: [...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING].map(({ name }) => name),
