@@ -12,7 +12,7 @@ export interface SearchableRow {
   title: string;
   /** The advice and the other fields, advice first: what people look for. */
   story: string;
-  /** The body without its Markdown signs. */
+  /** The body without its Markdown signs, and the names of its files. */
   body: string;
   /** Milliseconds; only compared with other rows'. */
   updated: number;
@@ -35,6 +35,7 @@ type Row = Pick<
   | 'body'
   | 'updated'
   | 'conflicts'
+  | 'files'
 > & { tick?: number };
 
 export function searchableOf(row: Row): SearchableRow {
@@ -49,7 +50,8 @@ export function searchableOf(row: Row): SearchableRow {
     tags: row.tags,
     title: row.title,
     story: plainText(story.join('\n')),
-    body: plainText(row.body),
+    // What its files are called stands behind the text: somebody remembers a name.
+    body: [plainText(row.body), ...(row.files ?? []).map(({ name }) => name)].join('\n').trimEnd(),
     updated: row.updated,
     disputed: row.conflicts.length > 0,
     tick: row.tick ?? 0,

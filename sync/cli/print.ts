@@ -1,5 +1,6 @@
 /** Plain text for a terminal. Titles and names come from anybody: nothing in them may steer the terminal. */
 import type { EntryRow, ImportReport, Refusal } from '../api.ts';
+import type { FileFacts } from '../domain/attachment.ts';
 import type { EntryView } from '../domain/entry.ts';
 
 /** Letters of an id that are shown in lists; enough to name an entry by. */
@@ -82,6 +83,18 @@ const FIELD_WORDS = {
   helps: 'Helps',
 } as const;
 
+/** `512 B`, `3.2 MB`. */
+function sizeText(bytes: number): string {
+  const units = ['B', 'KB', 'MB'];
+  const step = bytes < 1000 ? 0 : bytes < 1_000_000 ? 1 : 2;
+  const shown = bytes / 1000 ** step;
+  return `${step > 0 && shown < 10 ? shown.toFixed(1) : Math.round(shown)} ${units[step]}`;
+}
+
+/** Attachments with the numbers by which they can be named. */
+const filesText = (files: readonly FileFacts[]): string =>
+  table(files.map(({ name, size, type }, i) => [`${i + 1}`, name, sizeText(size), type]));
+
 /** A whole entry, to read. */
 export function entryText(entry: EntryView, space: string): string {
   const made = `${entry.author}, ${entry.firm}, ${dayOf(entry.created)}`;
@@ -102,7 +115,10 @@ export function entryText(entry: EntryView, space: string): string {
     return text === undefined ? [] : [`${FIELD_WORDS[name]}: ${harmless(text, true)}`];
   });
   const body = entry.body === '' ? [] : [harmless(entry.body, true)];
-  return [facts.join('\n'), ...story, ...body].map((part) => `${part.trimEnd()}\n`).join('\n');
+  const files = entry.files && [`Files:\n${filesText(entry.files)}`];
+  return [facts.join('\n'), ...story, ...body, ...(files ?? [])]
+    .map((part) => `${part.trimEnd()}\n`)
+    .join('\n');
 }
 
 /** Of refusals and of oddities; `--json` has them all. */

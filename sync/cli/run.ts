@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { contextOf } from './context.ts';
 import { addEntryVerbs } from './entries.ts';
 import { addExchangeVerbs } from './exchange.ts';
+import { addFileVerbs } from './files.ts';
 import { addHomeVerbs } from './home.ts';
 import { addInterchangeVerbs } from './interchange.ts';
 import { addLinkVerbs } from './link.ts';
@@ -46,6 +47,7 @@ function programFor(io: Io, settle: (outcome: Outcome) => void): Command {
   const context = contextOf(program, io, settle);
   addHomeVerbs(program, context);
   addEntryVerbs(program, context);
+  addFileVerbs(program, context);
   addInterchangeVerbs(program, context);
   addSpaceVerbs(program, context);
   addExchangeVerbs(program, context);

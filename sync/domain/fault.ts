@@ -47,6 +47,10 @@ export const FAULTS = {
   'files-many':
     'An entry holds at most {count} files. Nothing was changed. Remove one first, or put this one with another entry.',
   'file-not-attached': 'This entry has no such file any more. Nothing was changed. Look at the entry again.',
+  'attachment-unknown':
+    'This entry has no file called {name}. Nothing was changed. Give its name, or its number in: granary show ID',
+  'attachment-waits':
+    '{name} has not come to this PC yet. It comes with the next exchange with somebody who has it; then save it again.',
   'attachment-too-large':
     '{name} is larger than {most} MB. Nothing was changed. Make it smaller, or keep only what matters of it.',
   'attachment-changed':

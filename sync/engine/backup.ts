@@ -13,7 +13,8 @@ import type { Workbench } from './workbench.ts';
 const LIST = 'backup.json';
 const UNFINISHED = '.part';
 /** The only paths a backup may hold: a damaged or forged list cannot make a restore write elsewhere. */
-const PATH = /^(granary\.[ab]|keys\.[ab]|journal\/([a-z0-9-]+\.log|(segments|waiting)\/[0-9a-f]{64}\.seg))$/;
+const PATH =
+  /^(granary\.[ab]|keys\.[ab]|journal\/([a-z0-9-]+\.log|(segments|waiting)\/[0-9a-f]{64}\.seg|files\/[a-z2-7]{32}\.(list|\d{1,4})))$/;
 
 interface Listed {
   path: string;
@@ -33,7 +34,8 @@ export async function backUp({ store }: Workbench, to: Disk): Promise<Result<Bac
   let made: Result<BackupReport> | undefined;
   try {
     if ((await to.list('')).length > 0) return failed(fault('folder-not-empty', { path: 'for the backup' }));
-    for (const { path } of await store.journal.files()) {
+    const journal = (await store.journal.files()).map(({ path }) => path);
+    for (const path of [...journal, ...store.blobs.paths()]) {
       const bytes = PATH.test(path) ? await disk.read(path) : undefined;
       if (!bytes) continue;
       listed.push({ path, size: bytes.length, sha256: toHex(crypto.sha256(bytes)) });

@@ -123,6 +123,15 @@ describe('a file with an entry', () => {
     expect(history.map(({ changed }) => changed)).toEqual([['created'], ['files'], ['files'], ['files']]);
   });
 
+  it('is in the backup, and comes back with it', async () => {
+    const { world, ana } = await pair();
+    const { id } = await ana.adds('Madder');
+    const bytes = some(ana, 300_000);
+    const file = await attaches(ana, id, 'a.bin', bytes);
+    const again = await world.restores('ana', await ana.backsUp());
+    expect(Buffer.from((await opens(again, id, file)).bytes).equals(bytes)).toBe(true);
+  });
+
   it('that two devices attach at once: both stay', async () => {
     const { ana, bo, space } = await pair();
     const { id } = await ana.adds('Madder', { space });
