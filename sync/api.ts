@@ -123,7 +123,7 @@ export interface Receipt extends TakeReport {
   /** '' when it went over a link. */
   file: string;
   /** What carried it; absent: a file. */
-  link?: 'lan';
+  link?: 'lan' | 'hub';
   bytes: number;
   /** Refused besides those named: of a hostile bundle the first ones say enough. */
   unnamed?: number;

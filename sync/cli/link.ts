@@ -1,20 +1,18 @@
 /** Links: waiting for peers on the local network, and exchanging with one. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import type { Receipt } from '../api.ts';
 import { ok } from '../domain/result.ts';
 import type { Engine, MeetingReport } from '../engine/engine.ts';
 import { nodeCrypto } from '../node/crypto.ts';
+import type { HubAddress } from '../node/hub/address.ts';
 import { type Address, addressText, exchangeWith, faultIn, serveLan } from '../node/lan/exchange.ts';
 import type { Context } from './context.ts';
+import { FIRST_PAUSE, LONGEST_PAUSE, sentences, stopped, summaryOf } from './meetings.ts';
 import { harmless } from './print.ts';
 import { BadUse, type Outcome, type Session } from './session.ts';
+import { hubsOf, syncHubOn, syncHubOnce } from './sync-hub.ts';
 
-/** Milliseconds before calling again; doubled each time up to the longest. */
-const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 60_000;
-
-function portOf(word: string): number {
+export function portOf(word: string): number {
   const port = Number(word);
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || word.trim() === '')
     throw new InvalidArgumentError('A port is a number from 0 to 65535.');
@@ -39,20 +37,6 @@ async function nameOf(engine: Engine, { peer }: MeetingReport): Promise<string> 
   }
   return '';
 }
-
-const sentences = (receipts: readonly Receipt[]): string =>
-  receipts.length === 0
-    ? 'Both have the same already.\n'
-    : receipts.map(({ sentence }) => `${harmless(sentence)}\n`).join('');
-
-/** What a meeting comes to for programs. */
-const summaryOf = ({ peer, ended, sent, received, receipts }: MeetingReport) => ({
-  peer,
-  ended,
-  sent,
-  received,
-  receipts,
-});
 
 async function listenVerb(
   context: Context,
@@ -85,12 +69,6 @@ async function tellMeeting(
   const why = report.ended === 'lost' ? undefined : faultIn(report, name);
   if (why) tell(`${harmless(why.sentence)}\n`);
 }
-
-const stopped = (stop: AbortSignal | undefined): Promise<void> =>
-  new Promise((resolve) => {
-    if (!stop || stop.aborted) resolve();
-    else stop.addEventListener('abort', () => resolve(), { once: true });
-  });
 
 async function syncOnce(session: Session, address: Address): Promise<Outcome> {
   const { engine } = session;
@@ -132,12 +110,19 @@ export function addLinkVerbs(program: Command, context: Context): void {
     .command('sync')
     .description('exchange with a peer or a hub')
     .option('--peer <host:port>', 'where a Granary listens', addressOf)
-    .option('--hub <url>', 'not built yet')
+    .option('--hub <url>', 'where a hub is; several are tried in turn', hubsOf)
+    .option('--token <word>', 'the token of the hub, to add a space there')
     .option('--once', 'end when both have the same')
-    .action((options: { peer?: Address; hub?: string; once?: true }) => {
-      if (options.hub !== undefined) throw new BadUse('granary sync --hub is not built yet.');
-      const { peer, once } = options;
-      if (!peer) throw new BadUse('Say with whom: granary sync --peer HOST:PORT');
+    .action((options: { peer?: Address; hub?: HubAddress[]; token?: string; once?: true }) => {
+      const { peer, once, token } = options;
+      if (peer && options.hub) throw new BadUse('Say with whom: --peer or --hub, not both.');
+      if (options.hub) {
+        const hubs = options.hub.map((hub) => ({ ...hub, token: token ?? hub.token }));
+        return context.inHome((session) =>
+          once ? syncHubOnce(session, hubs) : syncHubOn(context, session, hubs),
+        );
+      }
+      if (!peer) throw new BadUse('Say with whom: granary sync --peer HOST:PORT, or --hub URL');
       return context.inHome((session) => (once ? syncOnce(session, peer) : syncOn(context, session, peer)));
     });
 }

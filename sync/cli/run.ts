@@ -5,6 +5,7 @@ import { addEntryVerbs } from './entries.ts';
 import { addExchangeVerbs } from './exchange.ts';
 import { addFileVerbs } from './files.ts';
 import { addHomeVerbs } from './home.ts';
+import { addHubVerb } from './hub.ts';
 import { addInterchangeVerbs } from './interchange.ts';
 import { addLinkVerbs } from './link.ts';
 import { harmless } from './print.ts';
@@ -16,7 +17,7 @@ export type { Io } from './session.ts';
 /** Exit codes: 0 done, 1 it failed (a sentence on stderr says why), 2 bad use. */
 export type ExitCode = 0 | 1 | 2;
 
-const TO_COME = ['pack', 'hub'];
+const TO_COME = ['pack'];
 
 /** The verbs that are named but not there yet, whatever comes behind them. */
 function addVerbsToCome(program: Command): void {
@@ -52,6 +53,7 @@ function programFor(io: Io, settle: (outcome: Outcome) => void): Command {
   addSpaceVerbs(program, context);
   addExchangeVerbs(program, context);
   addLinkVerbs(program, context);
+  addHubVerb(program, context);
   addVerbsToCome(program);
   return program;
 }

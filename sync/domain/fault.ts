@@ -158,6 +158,37 @@ export const FAULTS = {
     '{who} uses a newer Granary that cannot talk with this one. Nothing was changed. Install the newer version.',
   'link-wrong':
     'What came from {who} is nothing a Granary says, and the link was closed. What came before is safe. Do not trust this PC until you know why.',
+  'hub-silent':
+    'No hub answers at {address}. Nothing was changed. Check the address and the connection, then try again.',
+  'hub-stranger':
+    'What answers at {address} is no Granary hub. Nothing was said to it but which spaces you are in. Check the address.',
+  'hub-newer':
+    'The hub at {address} is newer than this Granary. Nothing was changed. Install the newer version.',
+  'hub-busy': 'The hub at {address} is full or busy now. Nothing was changed. Try again later.',
+  'hub-closed':
+    'The hub at {address} does not let you into {space}. Nothing of it was sent or came. Ask a steward whether you still belong, and to exchange with the hub once more.',
+  'hub-token':
+    'The hub at {address} keeps a new space only for who knows its token. Nothing was sent. Ask whoever runs it, then put #token=… behind the address.',
+  'hub-many':
+    'The hub at {address} keeps as many spaces as it can. Nothing of {space} was sent. Ask whoever runs it, or use another hub.',
+  'hub-full':
+    'The hub at {address} has no more room for {space}. What it took is safe there, and everything is still here. Ask whoever runs it.',
+  'hub-grant':
+    'The hub at {address} does not take your word for who belongs to {space}: somebody else began the space there. Ask whoever runs it to begin it anew.',
+  'hub-forgot':
+    'The hub at {address} holds less of {space} than it did before: it was set back or lost something. Nothing is lost here; it gets everything again.',
+  'hub-claims':
+    'The hub at {address} says that it has more of your own writing in {space} than this PC, and does not show it. Your newest entries stay here. Exchange with a member, or use another hub.',
+  'hub-address':
+    '"{address}" is not the address of a hub. Nothing was changed. It looks like https://hub.example.org',
+  'hub-store-in-use':
+    'Another hub works with the store {path} already. Nothing was changed. Stop it first, or choose another folder.',
+  'hub-store-other':
+    "The folder {path} holds something else than a hub's store. Nothing was changed. Choose another folder.",
+  'hub-store-failed':
+    'The store {path} cannot be used: {reason}. Nothing was changed. Check it, then start the hub again.',
+  'hub-certificate':
+    'The certificate or its key cannot be used: {reason}. The hub was not started. Check the two files.',
   'port-taken': 'Another program listens on port {port} already. Nothing was changed. Choose another port.',
   'port-denied': 'Granary may not listen on port {port}. Nothing was changed. Choose one above 1024.',
   'port-address':

@@ -9,6 +9,9 @@ import { fault } from '../domain/fault.ts';
 import type { DeviceId, SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Endorsement } from '../exchange/endorsement.ts';
+import type { SignedGrant } from '../exchange/hub/grant.ts';
+import type { DeviceFace, HubFace } from '../exchange/hub/proof.ts';
+import type { Paper } from '../exchange/hub/words.ts';
 import type { Bytes, Disk, Link } from '../ports.ts';
 import { ARGUMENTS, reasonOf } from './arguments.ts';
 import { backUp } from './backup.ts';
@@ -20,6 +23,7 @@ import { Library } from './library.ts';
 import type { LanSettings, LocalMemory } from './local.ts';
 import { BegunParts } from './meeting/begun.ts';
 import { admits, type Calling, callingsOf, endorseLink, opens } from './meeting/door.ts';
+import { grantsFor, greetHub, papersFor } from './meeting/hub.ts';
 import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
 import { type Peer, peerOf } from './meeting/peer.ts';
 import { type OpenedStore, openStore } from './open.ts';
@@ -58,6 +62,7 @@ import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
 export type { LanSettings } from './local.ts';
 export type { Calling } from './meeting/door.ts';
+export type { HubEnd } from './meeting/hub.ts';
 export type { MeetingOptions, MeetingReport } from './meeting/meeting.ts';
 export type { EnginePorts } from './store.ts';
 
@@ -76,6 +81,12 @@ export interface Engine {
   admits(endorsement: Endorsement): boolean;
   /** Exchanges with the device at the other end, until neither has anything for the other (or for as long as it stays). */
   meet(link: Link, options?: MeetingOptions): Promise<MeetingReport>;
+  /** Who we are, proven to a hub. */
+  greetHub(hub: HubFace): DeviceFace & { signature: string };
+  /** What opens our shared spaces at a hub, as far as we have it. */
+  hubPapers(hub: HubFace, device: DeviceFace, shown: ReadonlyMap<SpaceId, unknown>): Paper[];
+  /** Our word for who may come in, where we know more than the hub goes by. */
+  hubGrants(hub: HubFace, known: ReadonlyMap<SpaceId, number>): SignedGrant[];
   /** Who that device is to us, as far as we know today. */
   peer(device: DeviceId): Peer;
   /** What this device's owner wants of the local network; kept across starts, and never sent. */
@@ -294,6 +305,18 @@ class RunningEngine implements Engine {
       desk: this.#desk,
     };
     return new Meeting(host, link, options).hold();
+  }
+
+  greetHub(hub: HubFace): DeviceFace & { signature: string } {
+    return greetHub(this.#store, hub);
+  }
+
+  hubPapers(hub: HubFace, device: DeviceFace, shown: ReadonlyMap<SpaceId, unknown>): Paper[] {
+    return papersFor(this.#store, hub, device, shown);
+  }
+
+  hubGrants(hub: HubFace, known: ReadonlyMap<SpaceId, number>): SignedGrant[] {
+    return grantsFor(this.#store, hub, known);
   }
 
   peer(device: DeviceId): Peer {

@@ -5,6 +5,7 @@ import type { Json } from '../domain/canonical.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { BlobId, DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import { covers } from '../exchange/vector.ts';
 import type { Journal } from '../journal/journal.ts';
 
 export interface Owner {
@@ -34,8 +35,9 @@ const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), bu
 /** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
 const FIRST_RULES: FileRules = { rule: 'near', budgetBytes: 2_147_483_648 };
 const ownerShape = v.object({ name: v.string(), firm: v.string() });
+const vectorShape = v.record(v.string(), v.number());
 const peerShape = v.object({
-  vector: v.record(v.string(), v.number()),
+  vector: vectorShape,
   incarnation: v.string(),
   lives: v.array(v.string()),
   met: v.number(),
@@ -86,7 +88,7 @@ const receiptShape = v.looseObject({
   healed: perhaps(v.number()),
   unnamed: perhaps(v.number()),
   everything: perhaps(v.boolean()),
-  link: perhaps(v.picklist(['lan'])),
+  link: perhaps(v.picklist(['lan', 'hub'])),
   sentence: v.string(),
 });
 
@@ -188,6 +190,18 @@ export class LocalMemory {
   }
   keepPeer(space: SpaceId, device: DeviceId, have: PeerHave): Promise<Result<void>> {
     return this.#keep([[`peer/${space}/${device}`, plain(have)]]);
+  }
+
+  /** What a hub held of a space when it last said so; nothing when it never did. */
+  hub(space: SpaceId, hub: DeviceId): Vector {
+    const parsed = v.safeParse(vectorShape, this.#values.get(`hub/${space}/${hub}`));
+    return parsed.success ? parsed.output : {};
+  }
+  keepHub(space: SpaceId, hub: DeviceId, vector: Vector): Promise<Result<void>> {
+    const known = this.hub(space, hub);
+    return covers(known, vector) && covers(vector, known)
+      ? Promise.resolve(ok(undefined))
+      : this.#keep([[`hub/${space}/${hub}`, plain(vector)]]);
   }
 
   /** How far our own log of a space had come when we last put it into a bundle. */

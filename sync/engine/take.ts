@@ -16,6 +16,7 @@ import { verifySegment } from '../segment/open.ts';
 import { type AdmissionReport, admitAll, nameOf, type VerifiedSegment } from './admit.ts';
 import { doDuties } from './duties.ts';
 import { keysAhead } from './keys-ahead.ts';
+import { claimsMoreOfUs } from './meeting/hub.ts';
 import type { Staging } from './staging.ts';
 import type { Keyring, SpaceState } from './state.ts';
 import type { Store } from './store.ts';
@@ -202,11 +203,8 @@ export function provesOldCopy(
   const { device, incarnation } = store.self;
   const lastOf = (stream: Stream): number =>
     space.logs.get(logId({ device, incarnation, stream }))?.last ?? 0;
-  const told = (['roster', 'content'] as const).some(
-    (stream) => (have[logId({ device, incarnation, stream })]?.last ?? 0) > lastOf(stream),
-  );
   return (
-    told ||
+    claimsMoreOfUs(store, space, have) ||
     pile.some(({ header, hash }) => {
       if (header.author !== device || header.incarnation !== incarnation) return false;
       return header.last > lastOf(header.stream) || !space.segments.some((held) => held.hash === hash);

@@ -69,15 +69,9 @@ describe('Bad use', () => {
     expect((await granaryIn(cwd)('lst')).err).toContain('Did you mean list?');
   });
 
-  it('of what is to come of a verb says so', async () => {
-    const said = await granaryIn(cwd)('sync', '--hub', 'wss://x', '--once');
-    expect(said).toEqual({ code: 2, out: '', err: 'granary sync --hub is not built yet.\n' });
-  });
-
   it.each([
     ['pack', 'make', '--space', 'S', '--title', 'T', '--out', 'x'],
     ['pack', 'inspect', 'x'],
-    ['hub', '--port', '1', '--store', 'x'],
   ])('of what is to come says so: %s', async (...argv) => {
     const said = await granaryIn(cwd)(...argv);
     expect(said).toEqual({ code: 2, out: '', err: `granary ${argv[0]} is not built yet.\n` });

@@ -6,6 +6,7 @@ import type { VerifiedSegment } from '../admit.ts';
 import { provesOldCopy, type Taken, takePile } from '../take.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Touched } from './contents.ts';
+import type { HubEnd } from './hub.ts';
 import { keepMet, type Said } from './met.ts';
 
 export interface Arrived {
@@ -16,7 +17,7 @@ export interface Arrived {
 /** `pile`: parts to be judged; `back`: parts our journal knows and this disk has lost. */
 export async function takeArrival(
   bench: Workbench,
-  said: Said,
+  said: Said & { hub?: HubEnd | undefined },
   pile: readonly VerifiedSegment[],
   back: readonly SegmentFile[],
 ): Promise<Result<Arrived>> {
@@ -24,8 +25,9 @@ export async function takeArrival(
   const healed = await store.heal(back);
   if (!healed.ok) return healed;
   const space = store.spaces.get(said.space);
-  // A stranger's word about our own log is worth nothing.
-  const have = space?.roster.members.get(said.from)?.state === 'active' ? said.have : {};
+  // A stranger's word about our own log is worth nothing, nor is a hub's: what they bring has to show it.
+  const member = !said.hub && space?.roster.members.get(said.from)?.state === 'active';
+  const have = member ? said.have : {};
   if (space && provesOldCopy(store, space, pile, have)) {
     const reborn = await store.beginNewLife();
     if (!reborn.ok) return reborn;
@@ -33,7 +35,7 @@ export async function takeArrival(
   const known = new Map([...store.entries.values()].map(({ id, changes }) => [id, changes.length]));
   const taken = await takePile(bench, said.space, pile);
   if (!taken.ok) return taken;
-  const met = await keepMet(bench, said);
+  const met = said.hub ? ok(undefined) : await keepMet(bench, said);
   if (!met.ok) return met;
   return ok({ taken: taken.value, touched: touchedSince(bench, known, taken.value) });
 }

@@ -1,7 +1,6 @@
 /** Whole segments that came over a link, sorted by space and taken in; each is answered for. */
 import { fault, refusal } from '../../domain/fault.ts';
-import { deviceIdOf } from '../../domain/hash.ts';
-import type { DeviceId, Incarnation, SegmentHash, SpaceId } from '../../domain/ids.ts';
+import type { Incarnation, SegmentHash, SpaceId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { Message } from '../../exchange/message.ts';
 import type { HeldSegment } from '../../exchange/plan.ts';
@@ -13,7 +12,7 @@ import { verifySegment } from '../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Arrived, takeArrival } from './arrive.ts';
-import { isShared } from './ours.ts';
+import { type Counterpart, speaksOf } from './hub.ts';
 import type { Tally } from './tally.ts';
 
 export interface WholePart {
@@ -28,7 +27,7 @@ export interface Batch {
 }
 
 export interface Taking {
-  from: Bytes;
+  who: Counterpart;
   theirs(space: SpaceId): Theirs | undefined;
   life: Incarnation | undefined;
   tally(space: SpaceId): Tally;
@@ -50,22 +49,21 @@ interface Sorted {
 /** Judges and takes in everything of a batch, space by space. A fault means that the disk took no more. */
 export async function takeBatch(
   bench: Workbench,
-  { from, theirs, life, tally }: Taking,
+  { who, theirs, life, tally }: Taking,
   { parts, told }: Batch,
 ): Promise<Result<Answered>> {
-  const sender = deviceIdOf(bench.store.ports.crypto, from);
   const spaces = new Map<SpaceId, Sorted>([...told].map((id) => [id, { pile: [], back: [] }]));
   const answers = { taken: [] as SegmentHash[], aside: [] as SegmentHash[], refused: [] as SegmentHash[] };
   const held: Answered['held'] = [];
   for (const part of parts) {
-    const header = headerOf(bench, sender, theirs, tally, part);
+    const header = headerOf(bench, who, theirs, tally, part);
     if (!header) answers.refused.push(part.hash);
     else if (sortPart(bench, spaces, header, part)) answers.taken.push(part.hash);
   }
   for (const [space, { pile, back }] of spaces) {
     const said = theirs(space) ?? (life && { have: {}, incarnation: life });
     if (!said) continue;
-    const arrived = await takeArrival(bench, { space, from: sender, ...said }, pile, back);
+    const arrived = await takeArrival(bench, { space, from: who.device, hub: who.hub, ...said }, pile, back);
     if (!arrived.ok) return arrived;
     const counted = tally(space);
     count(counted, arrived.value, back.length);
@@ -85,7 +83,7 @@ export async function takeBatch(
 /** The header of a part that its author signed, in a space that we share with its bringer. */
 function headerOf(
   { store }: Workbench,
-  sender: DeviceId,
+  who: Counterpart,
   theirs: Taking['theirs'],
   tally: Taking['tally'],
   { hash, bytes }: WholePart,
@@ -95,16 +93,16 @@ function headerOf(
     const space = store.spaces.get(verified.header.space);
     const { stream, author } = verified.header;
     // Who has just joined shows us their own acts: whether these make them a member is for admission to say.
-    const introduction = stream === 'roster' && author === sender;
-    const known = space && isShared(store, space, sender) && theirs(space.id);
+    const introduction = !who.hub && stream === 'roster' && author === who.device;
+    const known = space && speaksOf(store, space, who) && theirs(space.id);
     return space && (known || introduction) && !space.roster.private ? verified.header : undefined;
   }
   // Which space it is of can be anybody's claim: it is told where the bringer can be named.
-  const [shared] = [...store.spaces.values()].filter((space) => isShared(store, space, sender));
+  const [shared] = [...store.spaces.values()].filter((space) => speaksOf(store, space, who));
   if (shared) {
-    const who = nameOf(shared.roster, sender);
+    const name = who.hub?.name ?? nameOf(shared.roster, who.device);
     const code = verified.is === 'refused' ? verified.code : 'bundle-forged';
-    tally(shared.id).refuse(refusal(hash.slice(0, 8), fault(code, { who })));
+    tally(shared.id).refuse(refusal(hash.slice(0, 8), fault(code, { who: name })));
   }
   return undefined;
 }

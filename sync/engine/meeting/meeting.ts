@@ -9,12 +9,14 @@ import { type BlobId, type DeviceId, logId, type SegmentHash, type SpaceId } fro
 import { ok, type Result } from '../../domain/result.ts';
 import { type EndReason, encodeMessage, type Message, MessageReader } from '../../exchange/message.ts';
 import { type Ours, type Step, Talk } from '../../exchange/talk.ts';
+import { covers, vectorOf } from '../../exchange/vector.ts';
 import type { Bytes, Link } from '../../ports.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
 import type { FilesAtLink, FilesDesk } from '../files/desk.ts';
 import { keepReceipt, type Workbench } from '../workbench.ts';
 import { takeBatch, type WholePart } from './batch.ts';
 import type { BegunParts, ComingPart } from './begun.ts';
+import { type Counterpart, claimsMoreOfUs, type HubEnd } from './hub.ts';
 import { keepMet } from './met.ts';
 import { asideIn, oursFor } from './ours.ts';
 import { Tally } from './tally.ts';
@@ -42,6 +44,8 @@ export interface MeetingOptions {
   pulse?: (beat: () => void) => () => void;
   /** Hears the receipts so far whenever they were put on record: the same ones, grown. */
   told?: (receipts: readonly Receipt[]) => void;
+  /** The other end is a hub. */
+  hub?: HubEnd;
 }
 
 export interface MeetingReport {
@@ -52,6 +56,10 @@ export interface MeetingReport {
   sent: number;
   received: number;
   receipts: Receipt[];
+  /** Of a hub: spaces of which it holds less than it once did. */
+  forgot?: SpaceId[];
+  /** Of a hub: spaces in which it claims more of our own writing than we have, and has not shown it. */
+  claims?: SpaceId[];
   /** Why it could not go on, when that lies with us. */
   fault?: Fault;
 }
@@ -67,7 +75,7 @@ export class Meeting {
   readonly #host: Host;
   readonly #link: Link;
   readonly #options: MeetingOptions;
-  readonly #peer: DeviceId;
+  readonly #who: Counterpart;
   readonly #talk: Talk;
   readonly #tallies = new Map<SpaceId, Tally>();
   #aside: ReadonlyMap<SpaceId, readonly SegmentHash[]> = new Map();
@@ -84,6 +92,7 @@ export class Meeting {
   #keeping: Promise<void> = Promise.resolve();
   #readingFile: { file: BlobId; part: number; bytes: Bytes } | undefined;
   #refused = 0;
+  readonly #forgot = new Set<SpaceId>();
   #sent = 0;
   #received = 0;
   #dirty = false;
@@ -102,13 +111,14 @@ export class Meeting {
     this.#host = host;
     this.#link = link;
     this.#options = options;
-    this.#peer = deviceIdOf(crypto, link.peer);
+    this.#who = { device: deviceIdOf(crypto, link.peer), hub: options.hub };
     this.#talk = new Talk(crypto, budget === undefined ? {} : { budget });
   }
 
   /** Holds the meeting; answers when it is over and everything that came is safe. */
   async hold(): Promise<MeetingReport> {
     const stop = this.#host.changes(() => this.#wake());
+    const stopHub = this.#options.hub?.changes(() => this.#wake());
     const stopPulse = this.#options.pulse?.(() => void this.#link.send(encodeMessage({ is: 'alive' })));
     this.#aside = await this.#host.turn(({ store }) => asideIn(store));
     const reading = this.#read();
@@ -118,6 +128,7 @@ export class Meeting {
       while (this.#inbox.length > 0 && (await this.#take()));
     } finally {
       stop();
+      stopHub?.();
       stopPulse?.();
       await this.#part();
       await reading;
@@ -126,11 +137,12 @@ export class Meeting {
     }
     const receipts = await this.#settle();
     return {
-      peer: this.#peer,
+      peer: this.#who.device,
       ended: this.#ended,
       sent: this.#sent,
       received: this.#received,
       receipts,
+      ...this.#aboutHub(),
       ...(this.#fault ? { fault: this.#fault } : {}),
     };
   }
@@ -241,7 +253,7 @@ export class Meeting {
   }
 
   #ours(): Ours {
-    const ours = oursFor(this.#host.bench().store, this.#peer, this.#aside, this.#host.begun);
+    const ours = oursFor(this.#host.bench().store, this.#who, this.#aside, this.#host.begun);
     return { ...ours, files: this.#files };
   }
 
@@ -271,12 +283,13 @@ export class Meeting {
 
   /** Takes in what has come, a turn's worth; false when the disk takes no more. */
   async #take(): Promise<boolean> {
+    this.#compareWithHub();
     const batch = { parts: this.#nextParts(), told: this.#told };
     if (batch.parts.length === 0 && batch.told.size === 0) return true;
     this.#told = new Set();
     this.#drained();
     const taking = {
-      from: this.#link.peer,
+      who: this.#who,
       theirs: (space: SpaceId) => this.#talk.theirs(space),
       life: this.#talk.life,
       tally: (space: SpaceId) => this.#tally(space),
@@ -306,8 +319,34 @@ export class Meeting {
     const { store } = this.#host.bench();
     return [...this.#ours().spaces.keys()].find((id) => {
       const unsealed = store.spaces.get(id)?.unsealed ?? [];
-      return unsealed.length > 0 && !this.#unsealable.has(unsealed) && this.#talk.theirs(id);
+      return (
+        unsealed.length > 0 && !this.#unsealable.has(unsealed) && this.#talk.theirs(id) && !this.#claimed(id)
+      );
     });
+  }
+
+  /** A hub says it has more of our own log, and may yet show it. */
+  #claimed(id: SpaceId): boolean {
+    const { store } = this.#host.bench();
+    const space = store.spaces.get(id);
+    const theirs = this.#talk.theirs(id);
+    return this.#who.hub !== undefined && !!space && !!theirs && claimsMoreOfUs(store, space, theirs.have);
+  }
+
+  /** Whether a hub says less of a space than it once did: it was set back, and gets everything again. */
+  #compareWithHub(): void {
+    if (!this.#who.hub) return;
+    const { local } = this.#host.bench();
+    for (const space of this.#told) {
+      const have = vectorOf(this.#talk.theirs(space)?.have ?? {});
+      if (!covers(have, local.hub(space, this.#who.device))) this.#forgot.add(space);
+    }
+  }
+
+  #aboutHub(): Pick<MeetingReport, 'forgot' | 'claims'> {
+    if (!this.#who.hub) return {};
+    const claims = [...this.#ours().spaces.keys()].filter((id) => this.#claimed(id));
+    return { forgot: [...this.#forgot], claims };
   }
 
   /** Makes segments of our own edits, so that they can be sent. */
@@ -398,7 +437,10 @@ export class Meeting {
     for (const space of this.#ours().spaces.keys()) {
       const theirs = this.#talk.theirs(space);
       if (!theirs) continue;
-      const met = await keepMet(bench, { space, from: this.#peer, ...theirs });
+      const { device: from, hub } = this.#who;
+      const met = hub
+        ? await local.keepHub(space, from, vectorOf(theirs.have))
+        : await keepMet(bench, { space, from, ...theirs });
       if (!met.ok) return met;
       const { device, incarnation } = store.self;
       const own = theirs.have[logId({ device, incarnation, stream: 'content' })]?.last ?? 0;
@@ -408,7 +450,7 @@ export class Meeting {
       }
     }
     for (const tally of this.#tallies.values())
-      for (const receipt of await tally.receipts(bench, this.#peer)) {
+      for (const receipt of await tally.receipts(bench, this.#who)) {
         const kept = await keepReceipt(local, receipt);
         if (!kept.ok) return kept;
         receipts.push(receipt);

@@ -6,6 +6,7 @@ import { verifySegment } from '../../segment/open.ts';
 import type { HeldSegment, SpaceState } from '../state.ts';
 import type { Store } from '../store.ts';
 import type { BegunParts } from './begun.ts';
+import { type Counterpart, speaksOf } from './hub.ts';
 
 /** How far each log can be read without a gap: what we may claim to hold, so that others send what we lost. */
 export function readable(space: SpaceState): Have {
@@ -35,27 +36,24 @@ function factsOf({ self }: Store, space: SpaceState): Facts {
   return made;
 }
 
-const isActive = (space: SpaceState, device: DeviceId): boolean =>
-  space.roster.members.get(device)?.state === 'active';
-
 /** Whether we and that device are both members of the space, as far as we know today. */
 export const isShared = (store: Store, space: SpaceState, device: DeviceId): boolean =>
-  !space.roster.private && isActive(space, store.self.device) && isActive(space, device);
+  speaksOf(store, space, { device });
 
 export function oursFor(
   store: Store,
-  device: DeviceId,
+  who: Counterpart,
   aside: ReadonlyMap<SpaceId, readonly SegmentHash[]>,
   begun: BegunParts,
 ): Ours {
   const spaces = new Map<SpaceId, OurSpace>();
   for (const space of store.spaces.values()) {
-    if (!isShared(store, space, device)) continue;
+    if (!speaksOf(store, space, who)) continue;
     const fresh = space.unsealed.length > 0;
     const own = { aside: aside.get(space.id) ?? [], begun: begun.of(space.id), fresh };
-    // A copy of this home needs no telling who we are.
-    const itself = device === store.self.device ? { introduction: [] } : {};
-    spaces.set(space.id, { ...factsOf(store, space), ...own, ...itself });
+    // A copy of this home needs no telling who we are, and a hub does not ask.
+    const known = who.hub || who.device === store.self.device ? { introduction: [] } : {};
+    spaces.set(space.id, { ...factsOf(store, space), ...own, ...known });
   }
   return { incarnation: store.self.incarnation, spaces };
 }

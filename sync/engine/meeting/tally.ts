@@ -1,12 +1,13 @@
 /** What one meeting brought and took of one space, and its receipts: one for what came, one for what went. */
 import type { Receipt, Refusal } from '../../api.ts';
 import { toHex } from '../../domain/bytes.ts';
-import type { DeviceId, EntryId, SpaceId } from '../../domain/ids.ts';
+import type { EntryId, SpaceId } from '../../domain/ids.ts';
 import { nameOf } from '../admit.ts';
 import type { HeldSegment } from '../state.ts';
 import { sentSentence, takeSentence } from '../words.ts';
 import type { Workbench } from '../workbench.ts';
 import { listed, touchedBySegments } from './contents.ts';
+import type { Counterpart } from './hub.ts';
 
 /** Of entries and of refusals each. */
 const NAMED = 200;
@@ -36,7 +37,7 @@ export class Tally {
   }
 
   /** The receipts so far; asked again later they are the same ones, grown. */
-  async receipts(bench: Workbench, from: DeviceId): Promise<Receipt[]> {
+  async receipts(bench: Workbench, from: Counterpart): Promise<Receipt[]> {
     const receipts: Receipt[] = [];
     const came = this.added.size + this.updated.size + this.memberships + this.healed;
     if (came + this.waiting + this.refused.length > 0) receipts.push(this.#came(bench, from));
@@ -44,7 +45,7 @@ export class Tally {
     return receipts;
   }
 
-  #facts(bench: Workbench, from: DeviceId, direction: 'in' | 'out') {
+  #facts(bench: Workbench, { device, hub }: Counterpart, direction: 'in' | 'out') {
     const { clock, random } = bench.store.ports;
     const roster = bench.store.spaces.get(this.space)?.roster;
     this.#ids[direction] ??= toHex(random.bytes(8));
@@ -54,13 +55,13 @@ export class Tally {
       direction,
       space: this.space,
       spaceName: roster?.name ?? '',
-      who: roster ? nameOf(roster, from) : '',
+      who: hub?.name ?? (roster ? nameOf(roster, device) : ''),
       file: '',
-      link: 'lan' as const,
+      link: hub ? ('hub' as const) : ('lan' as const),
     };
   }
 
-  #came(bench: Workbench, from: DeviceId): Receipt {
+  #came(bench: Workbench, from: Counterpart): Receipt {
     const { memberships, healed, waiting, unchanged, unnamed } = this;
     const facts = this.#facts(bench, from, 'in');
     const touched = { firsts: [...this.added], changed: [...this.updated] };
@@ -81,7 +82,7 @@ export class Tally {
     };
   }
 
-  async #went(bench: Workbench, to: DeviceId): Promise<Receipt> {
+  async #went(bench: Workbench, to: Counterpart): Promise<Receipt> {
     const facts = this.#facts(bench, to, 'out');
     const state = bench.store.spaces.get(this.space);
     const touched = state ? await touchedBySegments(bench, state, this.sent) : { firsts: [], changed: [] };

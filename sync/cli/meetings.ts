@@ -1,0 +1,28 @@
+/** What every verb that meets somebody says of it. */
+import type { Receipt } from '../api.ts';
+import type { MeetingReport } from '../engine/engine.ts';
+import { harmless } from './print.ts';
+
+/** Milliseconds before calling again; doubled each time up to the longest. */
+export const FIRST_PAUSE = 1_000;
+export const LONGEST_PAUSE = 60_000;
+
+export const sentences = (receipts: readonly Receipt[]): string =>
+  receipts.length === 0
+    ? 'Both have the same already.\n'
+    : receipts.map(({ sentence }) => `${harmless(sentence)}\n`).join('');
+
+/** What a meeting comes to for programs. */
+export const summaryOf = ({ peer, ended, sent, received, receipts }: MeetingReport) => ({
+  peer,
+  ended,
+  sent,
+  received,
+  receipts,
+});
+
+export const stopped = (stop: AbortSignal | undefined): Promise<void> =>
+  new Promise((resolve) => {
+    if (!stop || stop.aborted) resolve();
+    else stop.addEventListener('abort', () => resolve(), { once: true });
+  });
