@@ -44,6 +44,8 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'bundle.make': true,
   'bundle.take': true,
   'receipt.list': true,
+  'arrivals.held': true,
+  'arrivals.settle': true,
   'import.preview': true,
   'import.run': true,
   'export.run': true,

@@ -131,6 +131,8 @@ export interface Receipt extends TakeReport {
   entries: { id: EntryId; title: string; what: 'added' | 'updated' | 'deleted' }[];
   /** Parts kept aside until something they need comes. */
   waiting: number;
+  /** Deletions that wait for the owner's word. */
+  held?: number;
   /** Parts that say who belongs. Absent in receipts of earlier days: those have only their sentence. */
   memberships?: number;
   /** Parts this disk had lost and that came back. */
@@ -139,6 +141,20 @@ export interface Receipt extends TakeReport {
   everything?: boolean;
   /** The whole receipt in plain words. */
   sentence: string;
+}
+
+/** Deletions that wait for a word: one author's, of one space. */
+export interface HeldArrival {
+  space: SpaceId;
+  spaceName: string;
+  author: DeviceId;
+  /** '' for somebody who is unknown by now. */
+  who: string;
+  firm: string;
+  /** Entries that would be gone. */
+  count: number;
+  /** The first of them, as they are now. */
+  entries: { id: EntryId; title: string }[];
 }
 
 /** What will leave this PC, before it does. */
@@ -317,6 +333,12 @@ export interface EngineVerbs {
     value: { file: FileId; receipt: Receipt };
   };
   'bundle.take': { args: { file: FileId } & Job; value: Receipt };
+  'arrivals.held': { args: Record<string, never>; value: HeldArrival[] };
+  /** `accept`: the entries are deleted here too. Otherwise they are brought back for everybody, as an edit of ours. */
+  'arrivals.settle': {
+    args: { space: SpaceId; author: DeviceId; accept: boolean };
+    value: { deleted: number; broughtBack: number };
+  };
   'receipt.list': { args: Record<string, never>; value: Receipt[] };
 
   'import.preview': { args: { file: FileId; map?: ColumnMap }; value: ImportPreview };

@@ -1,5 +1,6 @@
 /** The `granary` command: arguments in, one outcome out, exit code back. */
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addArrivalVerbs } from './arrivals.ts';
 import { contextOf } from './context.ts';
 import { addEntryVerbs } from './entries.ts';
 import { addExchangeVerbs } from './exchange.ts';
@@ -52,6 +53,7 @@ function programFor(io: Io, settle: (outcome: Outcome) => void): Command {
   addInterchangeVerbs(program, context);
   addSpaceVerbs(program, context);
   addExchangeVerbs(program, context);
+  addArrivalVerbs(program, context);
   addLinkVerbs(program, context);
   addHubVerb(program, context);
   addVerbsToCome(program);

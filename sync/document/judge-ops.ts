@@ -38,6 +38,9 @@ export const marksValidated = ({ object, at, value }: Op): boolean =>
 const describesFile = ({ action, at, value }: Op): boolean =>
   action === 'del' || (action === 'set' && parseAttachment(at.slot, value) !== undefined);
 
+export const marksDeleted = ({ object, at, value }: Op): boolean =>
+  object === ROOT && at.is === 'key' && at.slot === 'deleted' && value === true;
+
 /** The first rule broken, `undefined` when all operations are in order. */
 export function judgeOps(
   ground: Ground,

@@ -35,6 +35,10 @@ export const LIMITS = {
   /** Segments kept aside because something they need has not come yet. */
   waitingSegments: 10_000,
   waitingBytes: 268_435_456,
+  /** Entries that one author may delete in one exchange before the owner is asked. */
+  deletionsUnasked: 20,
+  /** Entries named to the owner when deletions wait. */
+  deletionsNamed: 50,
 } as const;
 
 /** Raw payload bytes at which a segment is cut while sealing. */

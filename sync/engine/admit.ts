@@ -4,7 +4,7 @@
  * refused segment still flows, because each is judged alone.
  */
 import { type Fault, type FaultCode, fault } from '../domain/fault.ts';
-import type { ActId, KeyId, SegmentHash, SpaceId } from '../domain/ids.ts';
+import type { ActId, EntryId, KeyId, SegmentHash, SpaceId } from '../domain/ids.ts';
 import { type Act, parseAct } from '../membership/act.ts';
 import { authorityOf, withinBounds } from '../membership/authority.ts';
 import { judgeAct } from '../membership/judge.ts';
@@ -31,7 +31,7 @@ export interface VerifiedSegment {
 
 export type Admission =
   /** With the key that opened it: perhaps one that only the roster of a moment made. */
-  | { is: 'admitted'; key: Bytes }
+  | { is: 'admitted'; key: Bytes; deletes: EntryId[] }
   | { is: 'here' }
   /** Not wrong, only early: kept aside until what it needs comes. */
   | { is: 'waiting'; for: 'gap' | 'key' | 'roster' | 'change' | 'newer' }
@@ -79,10 +79,11 @@ async function admit(
   if (opened.is === 'refused')
     return opened.code === 'segment-newer' ? WAITING('newer') : refuse(opened.code);
 
+  const deletes: EntryId[] = [];
   const verdict =
     header.stream === 'roster'
       ? admitActs(ports, staging, space, segment, opened.records)
-      : admitContent(ports, staging, space, segment, opened.records);
+      : admitContent(ports, staging, space, segment, opened.records, deletes);
   if (verdict === 'roster' || verdict === 'change') return WAITING(verdict);
   if (verdict !== 'admitted') return refuse(verdict);
 
@@ -101,7 +102,7 @@ async function admit(
     read: segment.read,
     space: space.id,
   });
-  return { is: 'admitted', key };
+  return { is: 'admitted', key, deletes };
 }
 
 /** The keys, and with them the one merged from several if that is what the author sealed with at its heads. */
@@ -149,13 +150,14 @@ function admitContent(
   space: SpaceState,
   { header }: VerifiedSegment,
   records: readonly SegmentRecord[],
+  deletes: EntryId[],
 ): 'admitted' | 'roster' | 'change' | FaultCode {
   const then = rosterAt(crypto, space.id, space.acts, header.heads);
   if (!then) return 'roster';
   const powers = authorityOf(then, header.author);
   if (!powers.write) return 'not-allowed';
   if (!withinBounds(space.roster, header.author, header.log, header.last)) return 'after-removal';
-  return judge.admitRecords(staging, space.id, header.author, powers, records);
+  return judge.admitRecords(staging, space.id, header.author, powers, records, deletes);
 }
 
 /** What to call a device in a sentence; '' for one that nobody knows. */
@@ -175,6 +177,8 @@ export interface AdmissionReport {
   admitted: VerifiedSegment[];
   /** The keys that admitted segments are sealed with: to be kept, or the next start could not read them. */
   keys: Map<KeyId, Bytes>;
+  /** What admitted segments delete, where they delete anything. */
+  deletes: Map<SegmentHash, readonly EntryId[]>;
   here: number;
   waiting: VerifiedSegment[];
   refused: { segment: VerifiedSegment; fault: Fault }[];
@@ -192,7 +196,10 @@ export async function admitAll(
   keysOf: (space: SpaceId, staging: Staging) => Keyring,
   halted: () => boolean = () => false,
 ): Promise<AdmissionReport> {
-  const report: AdmissionReport = { admitted: [], keys: new Map(), here: 0, waiting: [], refused: [] };
+  const report: AdmissionReport = {
+    ...{ admitted: [], keys: new Map(), deletes: new Map() },
+    ...{ here: 0, waiting: [], refused: [] },
+  };
   for (const stream of ['roster', 'content'] as const) {
     let open = admissionOrder(pile.filter(({ header }) => header.stream === stream));
     for (let moved = true; moved && open.length > 0; ) {
@@ -207,6 +214,7 @@ export async function admitAll(
         else {
           report.admitted.push(segment);
           report.keys.set(segment.header.keyId, admission.key);
+          if (admission.deletes.length > 0) report.deletes.set(segment.hash, admission.deletes);
         }
       }
       open = still;

@@ -119,6 +119,8 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'bundle.make': v.object({ space, for: v.optional(device), name: v.optional(name), job }),
   'bundle.take': v.object({ file, job }),
   'receipt.list': nothing,
+  'arrivals.held': nothing,
+  'arrivals.settle': v.object({ space, author: device, accept: v.boolean() }),
   'import.preview': v.object({ file, map }),
   'import.run': v.object({ file, space, map, job }),
   'export.run': v.object({

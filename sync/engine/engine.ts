@@ -29,6 +29,7 @@ import { type Peer, peerOf } from './meeting/peer.ts';
 import { type OpenedStore, openStore } from './open.ts';
 import type { EnginePorts, Store } from './store.ts';
 import { takePile } from './take.ts';
+import { heldArrivals, resumeSettling, settleArrivals } from './verbs/arrivals.ts';
 import { makeBundle } from './verbs/bundles/make.ts';
 import { previewBundle } from './verbs/bundles/plan.ts';
 import { takeBundle } from './verbs/bundles/take.ts';
@@ -144,6 +145,8 @@ const HANDLERS: Handlers = {
   'bundle.preview': previewBundle,
   'bundle.make': makeBundle,
   'bundle.take': takeBundle,
+  'arrivals.held': async (bench) => ok(heldArrivals(bench)),
+  'arrivals.settle': settleArrivals,
   'receipt.list': async ({ local }) => ok(local.receipts()),
   'import.preview': previewImport,
   'import.run': runImport,
@@ -165,12 +168,16 @@ const BEFORE_FOUNDING: readonly EngineVerb[] = [
   'space.list',
   'draft.list',
   'receipt.list',
+  'arrivals.held',
 ];
 
 /** Opens the home on a disk, making a new one in an empty folder. Never over anything it cannot read. */
 export async function openEngine(ports: EnginePorts): Promise<Result<Engine>> {
   const opened = await openStore(ports);
-  return opened.ok ? ok(new RunningEngine(ports, opened.value)) : opened;
+  if (!opened.ok) return opened;
+  const engine = new RunningEngine(ports, opened.value);
+  await engine.resume();
+  return ok(engine);
 }
 
 class RunningEngine implements Engine {
@@ -192,6 +199,11 @@ class RunningEngine implements Engine {
     this.#library = new Library(store);
     this.#begun = new BegunParts(ports.crypto);
     store.listen((event) => this.#tell(event));
+  }
+
+  /** What was being done when the last life ended; a disk that takes nothing today may do so tomorrow. */
+  async resume(): Promise<void> {
+    await this.#next(() => resumeSettling(this.#bench()));
   }
 
   get device(): DeviceId {

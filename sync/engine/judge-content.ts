@@ -5,6 +5,7 @@ import { parseGenesis } from '../document/genesis.ts';
 import { type Holdings, holdingsOf } from '../document/holdings.ts';
 import { inspectChange } from '../document/inspect.ts';
 import { judgeChange } from '../document/judge-change.ts';
+import { marksDeleted } from '../document/judge-ops.ts';
 import type { DocumentShelf } from '../document/shelf.ts';
 import type { FaultCode } from '../domain/fault.ts';
 import { entryIdOf } from '../domain/hash.ts';
@@ -44,6 +45,7 @@ interface Hearing {
   powers: AuthorPowers;
   fresh: Map<EntryId, EntryState>;
   ledgers: Map<EntryId, Ledger>;
+  deletes: EntryId[];
 }
 
 type RecordVerdict = 'new' | 'held' | 'change' | FaultCode;
@@ -59,15 +61,22 @@ export class ContentJudge {
     this.#shelf = shelf;
   }
 
-  /** Stages the records of one segment; a verdict other than 'admitted' leaves the staging as it was. */
+  /**
+   * Stages the records of one segment; a verdict other than 'admitted' leaves the staging as it was. Entries that they
+   * delete are added to `deletes`.
+   */
   admitRecords(
     staging: Staging,
     space: SpaceId,
     author: DeviceId,
     powers: AuthorPowers,
     records: readonly SegmentRecord[],
+    deletes: EntryId[] = [],
   ): ContentVerdict {
-    const hearing: Hearing = { staging, space, author, powers, fresh: new Map(), ledgers: new Map() };
+    const hearing: Hearing = {
+      ...{ staging, space, author, powers, deletes },
+      ...{ fresh: new Map(), ledgers: new Map() },
+    };
     const judged: SegmentRecord[] = [];
     for (const record of records) {
       const verdict = this.#judge(hearing, record);
@@ -112,6 +121,7 @@ export class ContentJudge {
     if (verdict.is === 'waiting') return 'change';
     if (verdict.is === 'refused') return verdict.code;
     if (verdict.is === 'held') return 'held';
+    if (inspected.change.ops.some(marksDeleted)) hearing.deletes.push(id);
     ledger.held.take(inspected.change);
     ledger.news.push(bytes);
     return 'new';

@@ -3,7 +3,16 @@ import * as v from 'valibot';
 import type { DraftTurn, FileRules, KeptDraft, Receipt } from '../api.ts';
 import type { Json } from '../domain/canonical.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
-import type { BlobId, DeviceId, DraftId, Incarnation, SpaceId, Vector } from '../domain/ids.ts';
+import type {
+  BlobId,
+  DeviceId,
+  DraftId,
+  EntryId,
+  Incarnation,
+  SegmentHash,
+  SpaceId,
+  Vector,
+} from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { covers } from '../exchange/vector.ts';
 import type { Journal } from '../journal/journal.ts';
@@ -30,6 +39,29 @@ export interface LanSettings {
   called: readonly string[];
 }
 
+/** A part that would delete many entries, and waits for the owner's word. */
+export interface HeldDeletions {
+  space: SpaceId;
+  author: DeviceId;
+  count: number;
+  /** The first of them. */
+  some: readonly EntryId[];
+}
+
+/** Deletions of one author that are being taken in, and the entries to bring back after them. */
+export interface Settling {
+  space: SpaceId;
+  author: DeviceId;
+  revive: readonly EntryId[];
+}
+
+const settlingShape = v.object({ space: v.string(), author: v.string(), revive: v.array(v.string()) });
+const heldShape = v.object({
+  space: v.string(),
+  author: v.string(),
+  count: v.number(),
+  some: v.array(v.string()),
+});
 const lanShape = v.object({ on: v.boolean(), port: v.optional(v.number()), called: v.array(v.string()) });
 const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), budgetBytes: v.number() });
 /** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
@@ -84,6 +116,7 @@ const receiptShape = v.looseObject({
   waiting: v.number(),
   refused: v.array(v.looseObject({ where: v.string(), why: v.string(), fault: perhaps(faultShape) })),
   entries: v.array(v.looseObject({ id: v.string(), title: v.string(), what: v.string() })),
+  held: perhaps(v.number()),
   memberships: perhaps(v.number()),
   healed: perhaps(v.number()),
   unnamed: perhaps(v.number()),
@@ -91,6 +124,8 @@ const receiptShape = v.looseObject({
   link: perhaps(v.picklist(['lan', 'hub'])),
   sentence: v.string(),
 });
+
+const HELD = 'held/';
 
 export class LocalMemory {
   readonly #journal: Journal;
@@ -213,6 +248,33 @@ export class LocalMemory {
     return this.sent(space) === records
       ? Promise.resolve(ok(undefined))
       : this.#keep([[`sent/${space}`, records]]);
+  }
+
+  /** Parts of a space that wait for the owner's word. */
+  heldDeletions(space: SpaceId): Map<SegmentHash, HeldDeletions> {
+    const held = new Map<SegmentHash, HeldDeletions>();
+    for (const [key, value] of this.#values) {
+      if (!key.startsWith(HELD)) continue;
+      const parsed = v.safeParse(heldShape, value);
+      if (parsed.success && parsed.output.space === space)
+        held.set(key.slice(HELD.length) as SegmentHash, parsed.output as unknown as HeldDeletions);
+    }
+    return held;
+  }
+  holdDeletions(held: ReadonlyMap<SegmentHash, HeldDeletions>): Promise<Result<void>> {
+    return this.#keep([...held].map(([hash, what]) => [`${HELD}${hash}`, plain(what)]));
+  }
+  /** The owner has spoken: these parts wait no more. What follows from it is remembered until it is done. */
+  beginSettling(held: Iterable<SegmentHash>, settling: Settling): Promise<Result<void>> {
+    const gone = [...held].map((hash): [string, undefined] => [`${HELD}${hash}`, undefined]);
+    return this.#keep([...gone, ['settling', plain(settling)]]);
+  }
+  get settling(): Settling | undefined {
+    const parsed = v.safeParse(settlingShape, this.#values.get('settling'));
+    return parsed.success ? (parsed.output as unknown as Settling) : undefined;
+  }
+  endSettling(): Promise<Result<void>> {
+    return this.#keep([['settling', undefined]]);
   }
 
   /** Lost parts that this device has begun a new life for already. */

@@ -3,7 +3,7 @@
  * one commit, then do what membership asks of us (hand on keys, stand by what we had accepted before a removal).
  */
 import { fault } from '../domain/fault.ts';
-import { type KeyId, logId, type SpaceId, type Stream } from '../domain/ids.ts';
+import { type KeyId, logId, type SegmentHash, type SpaceId, type Stream } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { Have } from '../exchange/vector.ts';
@@ -14,6 +14,7 @@ import { keysFor, presentKey } from '../membership/keyring.ts';
 import type { Bytes } from '../ports.ts';
 import { verifySegment } from '../segment/open.ts';
 import { type AdmissionReport, admitAll, nameOf, type VerifiedSegment } from './admit.ts';
+import { deletionsToHold, Unasked } from './deletions.ts';
 import { doDuties } from './duties.ts';
 import { keysAhead } from './keys-ahead.ts';
 import { claimsMoreOfUs } from './meeting/hub.ts';
@@ -27,14 +28,19 @@ export interface Taken extends AdmissionReport {
   staging: Staging;
   /** Keys found in parts that may not have their turn yet. */
   ahead: ReadonlyMap<KeyId, Bytes>;
+  /** Deletions that this pile brought and that wait for the owner's word. */
+  held: number;
 }
 
-/** Judges a pile for one space, together with what already waits for it. Nothing is written yet. */
+/**
+ * Judges a pile for one space, together with what already waits for it. Nothing is written yet. Parts that wait for the
+ * owner's word are left where they are.
+ */
 export async function judgePile(
   bench: Workbench,
   space: SpaceId,
   pile: readonly VerifiedSegment[],
-  staging = bench.store.stage(),
+  { staging = bench.store.stage(), holding }: { staging?: Staging; holding?: ReadonlySet<SegmentHash> } = {},
 ): Promise<Taken> {
   const { store } = bench;
   const waiting = await waitingFor(store, space);
@@ -42,8 +48,11 @@ export async function judgePile(
   const ahead = await keysAhead(store, space, [...all.values()]);
   const keysOf = keysFinder(store, ahead);
   const ports = { crypto: store.ports.crypto, codec: store.ports.codec, judge: bench.library.judge };
-  const report = await admitAll(ports, staging, [...all.values()], keysOf, bench.progress.cancelled);
-  return { ...report, staging, ahead };
+  const kept = holding ?? new Set(bench.local.heldDeletions(space).keys());
+  const judged = [...all.values()].filter(({ hash }) => !kept.has(hash));
+  const report = await admitAll(ports, staging, judged, keysOf, bench.progress.cancelled);
+  report.waiting.push(...[...all.values()].filter(({ hash }) => kept.has(hash)));
+  return { ...report, staging, ahead, held: 0 };
 }
 
 /** The space's keys as the staged acts give them; asked often, so remembered per set of acts. */
@@ -119,12 +128,22 @@ export async function takePile(
   bench: Workbench,
   space: SpaceId,
   pile: readonly VerifiedSegment[],
+  unasked = new Unasked(),
 ): Promise<Result<Taken>> {
   let taken = await judgePile(bench, space, pile);
   if (lessensUs(bench.store, taken)) {
     const sealed = await bench.store.seal(space);
     if (!sealed.ok && sealed.fault.code !== 'key-missing') return sealed;
     taken = await judgePile(bench, space, pile);
+  }
+  const hold = deletionsToHold(bench, space, taken, unasked);
+  if (hold.size > 0) {
+    // Known as held before they are kept aside: else the next pile would let them in.
+    const kept = await bench.local.holdDeletions(hold);
+    if (!kept.ok) return kept;
+    const deletions = [...hold.values()].reduce((sum, { count }) => sum + count, 0);
+    taken = { ...(await judgePile(bench, space, pile)), held: deletions };
+    bench.store.emit({ is: 'home' });
   }
   const committed = await commitTaken(bench, space, taken);
   return committed.ok ? ok(taken) : committed;

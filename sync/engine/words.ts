@@ -17,6 +17,8 @@ export function takeSentence(report: {
   updated: number;
   refused: number;
   waiting: number;
+  /** Deletions that wait for the owner's word. */
+  held: number;
   /** Parts that say who belongs. */
   memberships: number;
   /** Lost parts of our journal that came back. */
@@ -24,7 +26,7 @@ export function takeSentence(report: {
   /** '' for somebody we do not know. */
   from: string;
 }): string {
-  const { added, updated, refused, waiting, memberships, healed } = report;
+  const { added, updated, refused, waiting, held, memberships, healed } = report;
   const from = report.from || SOMEBODY;
   const parts: string[] = [];
   if (healed > 0) parts.push(`${count(healed, 'part', 'parts')} that this disk had lost came back.`);
@@ -32,7 +34,7 @@ export function takeSentence(report: {
     parts.push(`From ${from} came news of who belongs, and no entries.`);
   else if (added === 0 && updated === 0 && healed === 0)
     parts.push(
-      waiting + refused > 0
+      waiting + refused + held > 0
         ? `Nothing from ${from} could be taken in now.`
         : `Nothing new from ${from}: everything in it was here already.`,
     );
@@ -43,7 +45,8 @@ export function takeSentence(report: {
     ];
     parts.push(`From ${from} came ${news.filter((text) => text !== '').join(' and ')}.`);
   }
-  if (waiting > 0)
+  if (held > 0) parts.push(`${count(held, 'entry', 'entries')} would be deleted: this waits for your word.`);
+  else if (waiting > 0)
     parts.push(
       `${count(waiting, 'part waits', 'parts wait')} for an earlier bundle; take that in too, in any order.`,
     );

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { parseSpaceId } from '../../../sync/domain/ids.ts';
 import { Page, Section } from '../../kit/page/Page.tsx';
 import type { Route } from '../../route.ts';
+import { HeldDeletions } from '../arrivals/HeldDeletions.tsx';
 import styles from './exchange.module.css';
 import { GiveBundle } from './GiveBundle.tsx';
 import { Near } from './near/Near.tsx';
@@ -13,6 +14,7 @@ export function ExchangeRoom({ route }: { route: Route }) {
   const { t } = useTranslation();
   return (
     <Page title={t('exchange.title')} lead={t('exchange.lead')}>
+      <HeldDeletions />
       <Near />
       <div className={styles.ways}>
         <Section title={t('exchange.give')}>

@@ -20,7 +20,7 @@ export const titleOf = (receipt: Receipt): string =>
   });
 
 function tookWords(receipt: Receipt, memberships: number): string {
-  const { added, updated, waiting, healed = 0 } = receipt;
+  const { added, updated, waiting, held = 0, healed = 0 } = receipt;
   const refused = refusedIn(receipt);
   const who = whoOf(receipt);
   const parts: string[] = [];
@@ -33,8 +33,11 @@ function tookWords(receipt: Receipt, memberships: number): string {
     parts.push(i18next.t('exchange.took.news', { who, news: list(i18next.language).format(news) }));
   } else if (memberships > 0) parts.push(i18next.t('exchange.took.belonging', { who }));
   else if (healed === 0)
-    parts.push(i18next.t(waiting + refused > 0 ? 'exchange.took.notNow' : 'exchange.took.nothing', { who }));
-  if (waiting > 0) parts.push(i18next.t('exchange.took.waiting', { count: waiting }));
+    parts.push(
+      i18next.t(waiting + refused + held > 0 ? 'exchange.took.notNow' : 'exchange.took.nothing', { who }),
+    );
+  if (held > 0) parts.push(i18next.t('exchange.took.held', { count: held }));
+  else if (waiting > 0) parts.push(i18next.t('exchange.took.waiting', { count: waiting }));
   if (refused > 0) parts.push(i18next.t('exchange.took.refused', { count: refused }));
   return parts.join(' ');
 }

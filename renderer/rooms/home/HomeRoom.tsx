@@ -10,6 +10,7 @@ import { Page, Section } from '../../kit/page/Page.tsx';
 import { addressOf, go } from '../../route.ts';
 import { useHome } from '../../store/home.ts';
 import { useShelf } from '../../store/shelf.ts';
+import { HeldDeletions } from '../arrivals/HeldDeletions.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { noticeWords } from '../signs/sentence.ts';
 import { Disputed } from './Disputed.tsx';
@@ -55,6 +56,7 @@ function Known({ status }: { status: HomeStatus }) {
   return (
     <Page title={t('home.greeting', { name: status.name })}>
       <Begin />
+      <HeldDeletions />
       <Disputed />
       {status.notices.length > 0 ? (
         <div className={styles.notices}>

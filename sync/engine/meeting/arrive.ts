@@ -3,6 +3,7 @@ import type { EntryId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
 import type { SegmentFile } from '../../journal/journal.ts';
 import type { VerifiedSegment } from '../admit.ts';
+import type { Unasked } from '../deletions.ts';
 import { provesOldCopy, type Taken, takePile } from '../take.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Touched } from './contents.ts';
@@ -14,12 +15,13 @@ export interface Arrived {
   touched: Touched;
 }
 
-/** `pile`: parts to be judged; `back`: parts our journal knows and this disk has lost. */
+/** `pile`: parts to be judged; `back`: parts our journal knows and this disk has lost; `unasked`: of this exchange so far. */
 export async function takeArrival(
   bench: Workbench,
   said: Said & { hub?: HubEnd | undefined },
   pile: readonly VerifiedSegment[],
   back: readonly SegmentFile[],
+  unasked: Unasked,
 ): Promise<Result<Arrived>> {
   const { store } = bench;
   const healed = await store.heal(back);
@@ -33,7 +35,7 @@ export async function takeArrival(
     if (!reborn.ok) return reborn;
   }
   const known = new Map([...store.entries.values()].map(({ id, changes }) => [id, changes.length]));
-  const taken = await takePile(bench, said.space, pile);
+  const taken = await takePile(bench, said.space, pile, unasked);
   if (!taken.ok) return taken;
   const met = said.hub ? ok(undefined) : await keepMet(bench, said);
   if (!met.ok) return met;

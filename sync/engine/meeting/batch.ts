@@ -10,6 +10,7 @@ import type { Bytes } from '../../ports.ts';
 import type { SegmentHeader } from '../../segment/header.ts';
 import { verifySegment } from '../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
+import type { Unasked } from '../deletions.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Arrived, takeArrival } from './arrive.ts';
 import { type Counterpart, speaksOf } from './hub.ts';
@@ -31,6 +32,8 @@ export interface Taking {
   theirs(space: SpaceId): Theirs | undefined;
   life: Incarnation | undefined;
   tally(space: SpaceId): Tally;
+  /** Deletions that came in this meeting without a question. */
+  unasked: Unasked;
 }
 
 export type Answers = Omit<Message & { is: 'took' }, 'is'>;
@@ -49,7 +52,7 @@ interface Sorted {
 /** Judges and takes in everything of a batch, space by space. A fault means that the disk took no more. */
 export async function takeBatch(
   bench: Workbench,
-  { who, theirs, life, tally }: Taking,
+  { who, theirs, life, tally, unasked }: Taking,
   { parts, told }: Batch,
 ): Promise<Result<Answered>> {
   const spaces = new Map<SpaceId, Sorted>([...told].map((id) => [id, { pile: [], back: [] }]));
@@ -63,7 +66,8 @@ export async function takeBatch(
   for (const [space, { pile, back }] of spaces) {
     const said = theirs(space) ?? (life && { have: {}, incarnation: life });
     if (!said) continue;
-    const arrived = await takeArrival(bench, { space, from: who.device, hub: who.hub, ...said }, pile, back);
+    const from = { from: who.device, hub: who.hub };
+    const arrived = await takeArrival(bench, { space, ...from, ...said }, pile, back, unasked);
     if (!arrived.ok) return arrived;
     const counted = tally(space);
     count(counted, arrived.value, back.length);
@@ -128,6 +132,7 @@ function count(tally: Tally, { taken, touched }: Arrived, healed: number): void 
   for (const id of touched.changed) if (!tally.added.has(id)) tally.updated.add(id);
   tally.healed += healed;
   tally.waiting += taken.waiting.length;
+  tally.held += taken.held;
   tally.memberships += taken.admitted.filter(({ header }) => header.stream === 'roster').length;
   tally.received += taken.admitted.reduce((sum, { size }) => sum + size, 0);
   for (const { segment, fault: why } of taken.refused) {

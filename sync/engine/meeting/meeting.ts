@@ -12,6 +12,7 @@ import { type Ours, type Step, Talk } from '../../exchange/talk.ts';
 import { covers, vectorOf } from '../../exchange/vector.ts';
 import type { Bytes, Link } from '../../ports.ts';
 import type { SegmentRecord } from '../../segment/records.ts';
+import { Unasked } from '../deletions.ts';
 import type { FilesAtLink, FilesDesk } from '../files/desk.ts';
 import { keepReceipt, type Workbench } from '../workbench.ts';
 import { takeBatch, type WholePart } from './batch.ts';
@@ -78,6 +79,7 @@ export class Meeting {
   readonly #who: Counterpart;
   readonly #talk: Talk;
   readonly #tallies = new Map<SpaceId, Tally>();
+  readonly #unasked = new Unasked();
   #aside: ReadonlyMap<SpaceId, readonly SegmentHash[]> = new Map();
   #coming: ComingPart | undefined;
   #inbox: WholePart[] = [];
@@ -262,6 +264,7 @@ export class Meeting {
     const woken = new Promise<void>((wake) => {
       this.#wake = wake;
     });
+    if (quiet) this.#unasked.forget();
     if (quiet && this.#dirty) await this.#settle();
     // Something may have come while that was written.
     if (this.#inbox.length > 0 || this.#told.size > 0 || this.#lost) return;
@@ -293,6 +296,7 @@ export class Meeting {
       theirs: (space: SpaceId) => this.#talk.theirs(space),
       life: this.#talk.life,
       tally: (space: SpaceId) => this.#tally(space),
+      unasked: this.#unasked,
     };
     const taken = await this.#host.turn((bench) => takeBatch(bench, taking, batch));
     if (!taken.ok) {

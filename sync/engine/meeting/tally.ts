@@ -19,6 +19,8 @@ export class Tally {
   readonly refused: Refusal[] = [];
   unnamed = 0;
   waiting = 0;
+  /** Deletions that wait for the owner's word. */
+  held = 0;
   memberships = 0;
   healed = 0;
   unchanged = 0;
@@ -62,7 +64,7 @@ export class Tally {
   }
 
   #came(bench: Workbench, from: Counterpart): Receipt {
-    const { memberships, healed, waiting, unchanged, unnamed } = this;
+    const { memberships, healed, waiting, held, unchanged, unnamed } = this;
     const facts = this.#facts(bench, from, 'in');
     const touched = { firsts: [...this.added], changed: [...this.updated] };
     const counts = { added: this.added.size, updated: this.updated.size };
@@ -75,10 +77,11 @@ export class Tally {
       refused: [...this.refused],
       ...(unnamed > 0 ? { unnamed } : {}),
       waiting,
+      ...(held > 0 ? { held } : {}),
       entries: listed(bench, touched, 'added').slice(0, NAMED),
       memberships,
       healed,
-      sentence: takeSentence({ ...counts, refused, waiting, memberships, healed, from: facts.who }),
+      sentence: takeSentence({ ...counts, refused, waiting, held, memberships, healed, from: facts.who }),
     };
   }
 

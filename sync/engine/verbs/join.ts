@@ -100,7 +100,7 @@ async function judgeInvitation(bench: Workbench, { secret, content }: Invitation
   }
   const staging = store.stage();
   if (!store.spaces.has(content.space)) staging.putSpace(emptySpace(crypto, content.space));
-  const taken = await judgePile(bench, content.space, pile, staging);
+  const taken = await judgePile(bench, content.space, pile, { staging });
   const invite = taken.staging.space(content.space)?.roster.invites.get(content.invite);
   const keys = invitationKeys(crypto, secret);
   const ours = invite?.sign === keys.sign && invite.box === keys.box;

@@ -97,7 +97,7 @@ describe('a receipt in the window', () => {
                     refusal('part 1', fault('segment-forged')),
                   );
                   expect(receiptWords({ ...RECEIPT, ...facts, who, refused: rows })).toBe(
-                    asInWindow(takeSentence({ ...facts, refused, from: who })),
+                    asInWindow(takeSentence({ ...facts, refused, held: 0, from: who })),
                   );
                 }
   });

@@ -9,6 +9,7 @@ import type { SegmentFile } from '../../../journal/journal.ts';
 import type { Source } from '../../../ports.ts';
 import { verifySegment } from '../../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../../admit.ts';
+import { Unasked } from '../../deletions.ts';
 import { takeArrival } from '../../meeting/arrive.ts';
 import { listed, type Touched } from '../../meeting/contents.ts';
 import type { SpaceState } from '../../state.ts';
@@ -38,7 +39,13 @@ export async function takeBundle(
   const { pile, back, refused } = sorted.value;
 
   const { incarnation, have } = manifest;
-  const arrived = await takeArrival(bench, { space: space.id, from: sender, incarnation, have }, pile, back);
+  const arrived = await takeArrival(
+    bench,
+    { space: space.id, from: sender, incarnation, have },
+    pile,
+    back,
+    new Unasked(),
+  );
   if (!arrived.ok) return arrived;
   const { taken, touched } = arrived.value;
 
@@ -53,7 +60,7 @@ export async function takeBundle(
     healed: back.length,
   });
   // A repeat changes nothing at all, not even the pile of receipts.
-  if (taken.admitted.length > 0 || back.length > 0) {
+  if (taken.admitted.length > 0 || taken.held > 0 || back.length > 0) {
     const kept = await keepReceipt(bench.local, receipt);
     if (!kept.ok) return kept;
     store.emit({ is: 'home' });
@@ -142,10 +149,14 @@ function receiptOf(
     refused: refused.slice(0, NAMED),
     ...(refused.length > NAMED ? { unnamed: refused.length - NAMED } : {}),
     waiting,
+    ...(taken.held > 0 ? { held: taken.held } : {}),
     entries: listed(bench, touched, 'added').slice(0, NAMED),
     memberships,
     healed,
-    sentence: takeSentence({ ...counts, refused: refused.length, waiting, memberships, healed, from }),
+    sentence: takeSentence({
+      ...counts,
+      ...{ refused: refused.length, waiting, held: taken.held, memberships, healed, from },
+    }),
   };
 }
 

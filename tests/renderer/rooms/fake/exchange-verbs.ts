@@ -134,6 +134,13 @@ export const exchangeVerbs = ((state) => ({
     return receipt;
   },
   'receipt.list': () => state.receipts,
+  'arrivals.held': () => state.held,
+  'arrivals.settle': ({ space, author }) => {
+    const settled = state.held.filter((held) => held.space === space && held.author === author);
+    state.held = state.held.filter((held) => !settled.includes(held));
+    state.tell({ is: 'home' });
+    return { deleted: 0, broughtBack: settled.reduce((sum, { count }) => sum + count, 0) };
+  },
   'import.preview': ({ file, map }) => {
     const { columns, drafts, good } = readImport(state, file, map);
     const refused = drafts.flatMap((draft, i) =>

@@ -2,6 +2,7 @@
 import type {
   CalledAddress,
   EngineEvent,
+  HeldArrival,
   KeptDraft,
   NearPerson,
   Notice,
@@ -52,6 +53,7 @@ export interface FakeState {
   entries: Map<EntryId, FakeEntry>;
   drafts: Map<string, KeptDraft>;
   receipts: Receipt[];
+  held: HeldArrival[];
   notices: Notice[];
   near: FakeNear;
   readOnly: boolean;
@@ -126,6 +128,7 @@ export function freshState(now: () => number): FakeState {
     entries: new Map(),
     drafts: new Map(),
     receipts: [],
+    held: [],
     notices: [],
     near: { on: false, people: [], called: [], neighbours: {} },
     readOnly: false,
