@@ -338,6 +338,19 @@ describe('bounds', () => {
     ana.writes(makeAdopt(ana.roster, ana.id, { act: act.id, upTo: { [logOf(lost)]: 3 } }));
     expect(ana.roster.bounds.get(logOf(lost))).toBe(3);
   });
+
+  it('take in what a device wrote as a member before its copy’s invitation made it a reader', () => {
+    const { ana } = cluster(['member', 'member', 'member']);
+    const [first, second] = [ana.invites('reader'), ana.invites('member')];
+    const [ed, copy] = [1, 2].map(() => new Device(quickCrypto, 'Ed', new SeededRandom(77)));
+    if (!ed || !copy) throw new Error('nobody there');
+    const joins = [copy.joins(first), ed.joins(second)];
+    ana.hears(ed, copy);
+    const lost = joins.find(({ id }) => ana.roster.voided.has(id));
+    if (ana.roleOf(ed) !== 'reader' || !lost) throw new Error('the other invitation was the one that counts');
+    ana.writes(makeAdopt(ana.roster, ana.id, { act: lost.id, upTo: { [logOf(ed)]: 3 } }));
+    expect(ana.roster.bounds.get(logOf(ed))).toBe(3);
+  });
 });
 
 describe('acts of a newer Granary', () => {

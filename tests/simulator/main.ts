@@ -85,7 +85,7 @@ function seedsOf(focus: Focus): readonly number[] {
   if (options.seed !== undefined) return [number(options.seed, 1)];
   const from = number(options.from, 1);
   const range = Array.from({ length: number(options.seeds, 300) }, (_, i) => from + i);
-  const first = options.until || focus !== 'all' ? [] : kept.map(({ seed }) => seed);
+  const first = options.until ? [] : kept.filter((it) => it.focus === focus).map(({ seed }) => seed);
   return [...new Set([...first, ...range])];
 }
 

@@ -56,17 +56,21 @@ function boundsOf(walk: Walk, members: ReadonlyMap<DeviceId, Member>): Map<LogId
     for (const [log, last] of Object.entries(logs) as [LogId, number][])
       if (parseLogId(log)?.device === device) bounds.set(log, Math.max(last, bounds.get(log) ?? 0));
   };
+  const mayWrite = (device: DeviceId): boolean => {
+    const member = members.get(device);
+    return member?.state === 'active' && POWERS[member.role].write;
+  };
   graph.order.forEach(({ id, author, body }, at) => {
-    if (body.type === 'join' && walk.verdicts[at] !== undefined && !members.has(author)) bounding.add(id);
+    // Who never came in, or whose copy came in with less to say: members may have taken them at their first word.
+    if (body.type === 'join' && walk.verdicts[at] !== undefined && !mayWrite(author)) bounding.add(id);
     if (body.type === 'adopt' && walk.verdicts[at] === undefined && bounding.has(body.act)) {
       const device = subjectOf(actAt(graph, graph.positions.get(body.act) as Position));
       if (device) raise(body.upTo, device);
     }
     if ((body.type !== 'role' && body.type !== 'remove') || !body.member || !decisions.taken.has(at)) return;
     const member = members.get(body.member);
-    const writes = member?.state === 'active' && POWERS[member.role].write;
     const decides = member === undefined || member.standing.includes(id);
-    if (writes || !decides || (member?.state === 'removed' && body.type === 'role')) return;
+    if (mayWrite(body.member) || !decides || (member?.state === 'removed' && body.type === 'role')) return;
     bounding.add(id);
     raise(body.keep, body.member);
   });
