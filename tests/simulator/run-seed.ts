@@ -3,6 +3,7 @@ import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import type { SpaceId } from '../../sync/domain/ids.ts';
 import type { Act } from './acts/act.ts';
 import { AT_ONCE } from './acts/at-once.ts';
+import { ATTACHING } from './acts/attaching.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
@@ -12,6 +13,7 @@ import { NEWER } from './acts/newer.ts';
 import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
+import { filesAreKept } from './checks/files.ts';
 import { nothingVanishes } from './checks/keeping.ts';
 import { noLieIsShown, privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
 import { newerIsKept } from './checks/versions.ts';
@@ -46,7 +48,7 @@ function swarm(sim: Sim, focus: Focus): Act[] {
   const { chance } = sim;
   const more = focus === 'membership' ? BELONGING_MORE : 1;
   const people = [
-    ...[...WRITING, ...CARRYING, ...MEETING, ...NEWER],
+    ...[...WRITING, ...ATTACHING, ...CARRYING, ...MEETING, ...NEWER],
     ...[...BELONGING, ...AT_ONCE].map((act) => ({ ...act, weight: act.weight * more })),
   ].map((act) => ({ ...act, weight: act.weight * chance.pick([0, 0.3, 1, 1, 1, 2]) }));
   const loud = chance.pick([0, 0.5, 1, 2]);
@@ -135,6 +137,7 @@ async function checks(sim: Sim): Promise<void> {
   await removedMeansRemoved(sim);
   await noLieIsShown(sim);
   await newerIsKept(sim);
+  await filesAreKept(sim);
   await repeatsChangeNothing(sim);
   await rebuildsTheSame(sim);
 }

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { EngineVerb, EngineVerbs } from '../../sync/api.ts';
 import type { EntryDraft, EntryView } from '../../sync/domain/entry.ts';
-import type { DeviceId, EntryId, SpaceId } from '../../sync/domain/ids.ts';
+import type { BlobId, DeviceId, EntryId, SpaceId } from '../../sync/domain/ids.ts';
 import type { Bytes } from '../../sync/ports.ts';
 import type { SegmentRecord } from '../../sync/segment/records.ts';
 import { type Persona, World } from '../world.ts';
@@ -34,6 +34,23 @@ export interface Newer {
   entry?: EntryId;
 }
 
+type WritingVerb =
+  | 'entry.edit'
+  | 'entry.delete'
+  | 'entry.undelete'
+  | 'entry.settle'
+  | 'entry.attach'
+  | 'entry.detach';
+
+/** A file as it was attached, and by whom: they keep it. */
+export interface Attached {
+  bytes: Uint8Array;
+  space: SpaceId;
+  /** Nobody, when its machine was lost or set back. */
+  node: string | undefined;
+  step: number;
+}
+
 /** What happened, counted: a run that did nothing must not pass. */
 export interface Deeds {
   edits: number;
@@ -62,6 +79,7 @@ export class Sim {
   readonly lies = new Set<string>();
   /** Devices that said over a link that they hold what they do not. */
   readonly liars = new Set<DeviceId>();
+  readonly files = new Map<BlobId, Attached>();
   /** What a newer version wrote. */
   readonly newer: Newer[] = [];
   /** Pieces of talks as anybody on the way could have kept them, to be said again. */
@@ -155,7 +173,7 @@ export class Sim {
   }
 
   /** Somebody changes what they see (`shown`, perhaps an older version than is there now). */
-  async writes<V extends 'entry.edit' | 'entry.delete' | 'entry.undelete' | 'entry.settle'>(
+  async writes<V extends WritingVerb>(
     node: Node,
     shown: Reading,
     strokes: readonly Stroke[],
@@ -220,6 +238,8 @@ export class Sim {
   forgives(node: Node, from: number): void {
     for (const writing of this.writings)
       if (writing.node === node.name && writing.step > from) writing.owed = false;
+    for (const file of this.files.values())
+      if (file.node === node.name && file.step > from) file.node = undefined;
   }
 }
 

@@ -1,5 +1,7 @@
 /** What a whole run did, counted: one in which something never happened proves nothing about it. */
+
 import { AT_ONCE } from './acts/at-once.ts';
+import { ATTACHING } from './acts/attaching.ts';
 import { BELONGING } from './acts/belonging.ts';
 import { CARRYING } from './acts/carrying.ts';
 import { CHEATING } from './acts/cheating.ts';
@@ -19,10 +21,13 @@ const ENOUGH_FOR_ALL = 300;
 
 const KINDS: Readonly<Record<Focus, readonly string[]>> = {
   all: [
-    ...[...WRITING, ...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING, ...NEWER].map(({ name }) => name),
+    ...[...WRITING, ...BELONGING, ...AT_ONCE, ...ATTACHING, ...CARRYING, ...MEETING, ...NEWER].map(
+      ({ name }) => name,
+    ),
     ...[...TROUBLE, ...CHEATING, ...HOSTILE].map(({ name }) => name),
     ...LINKS,
     ...NEWER_KINDS,
+    'files: came over a link',
     ...HOSTILE_TRICKS,
   ],
   membership: [...BELONGING, ...AT_ONCE, ...CARRYING, ...MEETING].map(({ name }) => name),

@@ -37,6 +37,11 @@ export function watched(sim: Sim, node: Node, link: Link, to: DeviceId, common: 
     for (const message of reader.read(bytes)) {
       if (message.is === 'have' && message.begun.length > BEGUN_AT_MOST)
         throw new Error(`${node.name} keeps ${message.begun.length} parts that were begun`);
+      const of = message.is === 'piece' ? sim.files.get(message.file)?.space : undefined;
+      if (message.is === 'piece' && of && !node.persona.engine.peer(to).spaces.includes(of)) {
+        sim.leaked += message.bytes.length;
+        throw new Error(`C6: ${node.name} hands ${message.bytes.length} bytes of a file to who was put out`);
+      }
       if (message.is !== 'chunk') continue;
       if (message.at === 0) {
         const parsed = parseHeader(sim.world.crypto, message.bytes);
@@ -101,12 +106,14 @@ export function newer(link: Link, chance: SeededRandom): Link {
   });
 }
 
-/** A device of the version before: it never goes on where a link ended, and knows no limits. */
+/** An end of a link to a device of the version before: it goes on nowhere, knows no limits, and can do nothing besides. */
 export function older(link: Link): Link {
   return sending(link, (bytes) =>
     link.send(
       rewritten(bytes, [HELLO, HAVE], (fields, kind) =>
-        kind === HELLO ? { ...fields, newest: 1, most: undefined } : { ...fields, begun: [] },
+        kind === HELLO
+          ? { ...fields, newest: 1, most: undefined, can: undefined, wants: undefined }
+          : { ...fields, begun: [] },
       ),
     ),
   );

@@ -54,12 +54,12 @@ interface Pair {
   ends: readonly [Link, Link];
 }
 
-/** An end as the device at it speaks: mostly as we do, sometimes as an older or a newer version. */
-function spoken(sim: Sim, link: Link): Link {
-  const version = sim.chance.below(8);
-  if (version > 1) return link;
+/** Mostly both speak as we do; sometimes one has a newer version, or an older one, which both then go by. */
+function spoken(sim: Sim, [one, two]: Pair['ends']): Pair['ends'] {
+  const version = sim.chance.below(5);
+  if (version > 1) return [one, two];
   sim.did(version === 0 ? 'link: newer version' : 'link: older version');
-  return version === 0 ? newer(link, sim.chance.fork()) : older(link);
+  return version === 0 ? [newer(one, sim.chance.fork()), two] : [older(one), older(two)];
 }
 
 /** A link between two, if both let the other in. */
@@ -80,7 +80,7 @@ async function linked(sim: Sim, node: Node, other: Node): Promise<Pair | undefin
     watched(sim, node, half ? halfOpen(one, sim.chance.below(4000)) : one, other.device, common),
     watched(sim, other, two, node.device, common),
   ] as const;
-  return { nodes: [node, other], link, ends: [spoken(sim, ends[0]), spoken(sim, ends[1])] };
+  return { nodes: [node, other], link, ends: spoken(sim, ends) };
 }
 
 /** Now and then somebody at one of the ends writes. */
@@ -103,6 +103,19 @@ function writing(sim: Sim, nodes: readonly Node[]): () => Promise<void> {
   };
 }
 
+/** What came over one link may be taken in good faith while another one brings word of a removal. */
+function looking(sim: Sim, nodes: readonly Node[]): () => Promise<void> {
+  const seen = new Map<Node, number>();
+  return async () => {
+    for (const node of nodes) {
+      const { changes } = node.persona.disk;
+      if (node.dark || seen.get(node) === changes) continue;
+      seen.set(node, changes);
+      await sim.chronicle.observe(node);
+    }
+  };
+}
+
 /** Holds meetings over all these links at once; answers how each went. */
 async function hold(sim: Sim, pairs: readonly Pair[]): Promise<string> {
   const nodes = [...new Set(pairs.flatMap((pair) => pair.nodes))];
@@ -111,7 +124,12 @@ async function hold(sim: Sim, pairs: readonly Pair[]): Promise<string> {
   );
   const links = pairs.map(({ link }) => link);
   const step = sim.chance.pick([200, 4000, 100_000]);
-  await carry(sim.chance.fork(), links, step, held, writing(sim, nodes));
+  const writes = writing(sim, nodes);
+  const looks = pairs.length > 1 ? looking(sim, nodes) : async () => {};
+  await carry(sim.chance.fork(), links, step, held, async () => {
+    await looks();
+    await writes();
+  });
   const reports = await held;
   for (const node of nodes) {
     node.metAt = sim.step;

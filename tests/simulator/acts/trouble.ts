@@ -4,12 +4,13 @@ import { FakeDisk as Disk, type FakeDisk, PowerCut } from '../fake-disk.ts';
 import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
+import { ATTACHING } from './attaching.ts';
 import { BELONGING } from './belonging.ts';
 import { bundle, CARRYING, deliver } from './carrying.ts';
 import { MEETING } from './meeting.ts';
 import { addTo, mayWrite, WRITING } from './writing.ts';
 
-const EVERYDAY = [...WRITING, ...BELONGING, ...CARRYING, ...MEETING];
+const EVERYDAY = [...WRITING, ...ATTACHING, ...BELONGING, ...CARRYING, ...MEETING];
 const NEVER = 1_000_000_000;
 const TEN_YEARS = 315_576_000_000;
 
