@@ -1,6 +1,6 @@
 /** A firm with two hundred entries in many scripts, two shared spaces, drafts, a conflict, receipts. */
 import { EMPTY_DRAFT, type EntryDraft } from '../../../../sync/domain/entry.ts';
-import type { ActId, DeviceId, DraftId, EntryId, VersionId } from '../../../../sync/domain/ids.ts';
+import type { ActId, DeviceId, DraftId, EntryId, SpaceId, VersionId } from '../../../../sync/domain/ids.ts';
 import type { MemberView, Role } from '../../../../sync/domain/space.ts';
 import { addEntry, touch, writeVersion } from './entry-verbs.ts';
 import { personOf, waitingAt } from './near-verbs.ts';
@@ -83,6 +83,25 @@ function furnishNear(state: FakeState): void {
     called: [{ address: '192.168.1.31:4711', state: 'linked' }, waitingAt('192.168.1.77:4711')],
     neighbours: { '192.168.1.31:4711': bo, '192.168.1.32:4711': personOf(state, 'Dewi', 0) },
   };
+}
+
+/** Bo has deleted more than anybody wants to lose without a word. */
+function furnishHeld(state: FakeState, space: SpaceId): void {
+  const bo = personOf(state, 'Bo', 0);
+  const entries = [...state.entries.values()].filter((entry) => entry.space === space).slice(0, 50);
+  state.held = [
+    {
+      ...{
+        space,
+        spaceName: 'Bakers of the harbour',
+        author: bo.device,
+        who: 'Bo',
+        firm: 'North Mill',
+        count: 84,
+      },
+      entries: entries.map((entry) => ({ id: entry.id, title: lastOf(entry).value.title })),
+    },
+  ];
 }
 
 /** An unfounded home. */
@@ -176,6 +195,7 @@ export function fullWorld(now: () => number, count = 200): FakeState {
     });
   for (const space of state.spaces.values()) space.view.unsent = space.view.private ? 0 : 4;
   furnishNear(state);
+  furnishHeld(state, bakers.id);
   state.notices = [
     {
       code: 'twin-repaired',
