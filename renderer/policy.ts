@@ -8,6 +8,7 @@ export const WINDOW_POLICY = [
   "worker-src 'self'",
   "style-src 'self' 'nonce-{nonce}'",
   "img-src 'self' blob:",
+  'media-src blob:',
   "font-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",

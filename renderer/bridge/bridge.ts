@@ -129,6 +129,16 @@ export async function handIn(
   }
 }
 
+/** A file the engine made, to be shown in this window; what it is is the engine's word. */
+export async function fetchBlob(id: FileId, name: string, type: string): Promise<Blob | undefined> {
+  try {
+    return new Blob([await shell().fetchOut(id, name)], { type });
+  } catch (error) {
+    lockedBy(error);
+    return undefined;
+  }
+}
+
 /** Gives the person a file the engine made, under this name, as a download. False when it could not be had. */
 export async function fetchOut(id: FileId, name: string): Promise<boolean> {
   try {

@@ -6,8 +6,8 @@
  * matter most (markup that runs, office files with macros) are not told apart by the libraries we looked at.
  */
 import { textOf } from '../domain/bytes.ts';
+import { pixelsOf } from '../domain/pixels.ts';
 import type { Bytes } from '../ports.ts';
-import { pixelsOf } from './pixels.ts';
 
 export interface FileKind {
   /** Media type. */

@@ -8,6 +8,7 @@ import { Callout } from '../../kit/page/Callout.tsx';
 import { Page } from '../../kit/page/Page.tsx';
 import { say } from '../../kit/toast/Toasts.tsx';
 import { addressOf, go } from '../../route.ts';
+import { EntryFiles } from '../files/EntryFiles.tsx';
 import { ConfidenceSign } from '../signs/ConfidenceSign.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { KindSign } from '../signs/KindSign.tsx';
@@ -115,6 +116,7 @@ export function ReadEntry({ entry, answered }: { entry: EntryView; answered(entr
         <Conflicts entry={entry} mayWrite={mayWrite} answered={answered} />
       ) : null}
       <Story entry={entry} level={2} />
+      <EntryFiles entry={entry} mayWrite={mayWrite} answered={answered} />
       <FactList entry={entry} />
       <History entry={entry} open={history} onOpen={setHistory} className={styles.history} />
       {sharing ? <ShareDialog ids={[entry.id]} onClose={() => setSharing(false)} /> : null}

@@ -1,5 +1,4 @@
 /** How many points a picture has, from its header alone: asked before anybody unpacks it. */
-import type { Bytes } from '../ports.ts';
 
 type Reader = (view: DataView) => number | undefined;
 
@@ -41,7 +40,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** `undefined` when the header does not say, or lies beyond what was read. */
-export function pixelsOf(type: string, head: Bytes): number | undefined {
+export function pixelsOf(type: string, head: Uint8Array): number | undefined {
   try {
     const pixels = READERS[type]?.(new DataView(head.buffer, head.byteOffset, head.byteLength));
     return pixels === undefined || pixels === 0 ? undefined : pixels;
