@@ -59,8 +59,8 @@ export function Picture({ entry, file, actions }: PictureProps) {
       >
         {thumb ? <img src={thumb} alt="" /> : <IconPhoto size="2rem" stroke={1.3} aria-hidden />}
       </button>
-      <span className={styles.caption} dir="auto">
-        {file.name}
+      <span className={styles.caption}>
+        <bdi>{file.name}</bdi>
       </span>
       {large ? <Larger entry={entry} file={file} actions={actions} onClose={() => setLarge(false)} /> : null}
     </li>
