@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ensureBuilt } from './bundle.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
+import { ensureNats } from './nats.mjs';
 import { node, program, ROOT, Stop, say } from './process.mjs';
 
 /** @typedef {{ passed: number, failed: number, note?: string }} Count */
@@ -40,8 +41,9 @@ const STEPS = {
     return { passed: 0, failed: code === 0 ? 0 : 1 };
   },
 
-  unit: (args) =>
-    counted(
+  unit: async (args) => {
+    await ensureNats();
+    return counted(
       'unit',
       [
         'node_modules/vitest/vitest.mjs',
@@ -56,7 +58,8 @@ const STEPS = {
         passed: report.numPassedTests,
         failed: report.numFailedTests,
       }),
-    ),
+    );
+  },
 
   sim: async (args) => {
     const { code, output } = await node(

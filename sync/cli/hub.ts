@@ -6,6 +6,7 @@ import { fault } from '../domain/fault.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { FolderTaken, folderStore } from '../hub/folder-store.ts';
 import { Hub } from '../hub/hub.ts';
+import { jetStreamStore } from '../hub/jetstream-store.ts';
 import { HUB_LIMITS, type HubLimits } from '../hub/limits.ts';
 import { type ServingHub, serveHub } from '../hub/serve.ts';
 import { type HubStore, StoreError } from '../hub/store.ts';
@@ -35,6 +36,20 @@ function countOf(word: string): number {
   if (!Number.isSafeInteger(count) || count < 1)
     throw new InvalidArgumentError('A number from 1 on is needed.');
   return count;
+}
+
+const NATS = 'nats://';
+
+/** `nats://host:port,host:port…` or a folder. */
+function storeAt(word: string, path: (word: string) => string): HubStore {
+  if (!word.startsWith(NATS)) return folderStore(path(word), nodeCrypto);
+  const servers = word
+    .slice(NATS.length)
+    .split(',')
+    .map((server) => server.replace(NATS, '').trim());
+  if (servers.some((server) => server === ''))
+    throw new BadUse('A store looks like nats://HOST:PORT,HOST:PORT');
+  return jetStreamStore(servers, { crypto: nodeCrypto, random: nodeRandom });
 }
 
 /** Of a file or as it is: the token's first line. */
@@ -110,7 +125,7 @@ async function hubVerb({ io, path }: Context, options: HubOptions): Promise<Outc
   const tls = await tlsOf(options, path);
   if (!tls.ok) return tls;
   const token = options.token === undefined ? undefined : await tokenOf(options.token, path);
-  const store = folderStore(path(options.store), nodeCrypto);
+  const store = storeAt(options.store, path);
   const opened = await openHub(store, options, token);
   if (!opened.ok) return opened;
   try {
@@ -135,7 +150,10 @@ export function addHubVerb(program: Command, context: Context): void {
     .command('hub')
     .description('store and forward what members of spaces exchange, without being able to read it')
     .requiredOption('--port <number>', 'the port, 0 for any', portOf)
-    .requiredOption('--store <dir>', 'the folder to keep everything in')
+    .requiredOption(
+      '--store <dir|nats://…>',
+      'the folder to keep everything in, or the servers of a NATS JetStream cluster',
+    )
     .option('--host <address>', 'listen at this address of this PC')
     .option('--cert <file>', 'certificate for TLS, PEM')
     .option('--key <file>', 'its key, PEM')

@@ -171,6 +171,9 @@ class FolderStore implements HubStore {
     });
   }
 
+  /** Nobody else writes here. */
+  async catchUp(): Promise<void> {}
+
   async writable(): Promise<boolean> {
     try {
       return (await this.#disk.free()) >= KEPT_FREE;

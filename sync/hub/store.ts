@@ -41,6 +41,8 @@ export interface HubStore {
   read(space: SpaceId, hash: SegmentHash): Promise<Bytes | undefined>;
   /** Keeps a grant in place of the one told of last. `false` when somebody else was there first. */
   keepGrant(space: SpaceId, bytes: Bytes): Promise<boolean>;
+  /** Until what other processes have placed by now was told of; bounded, and never fails: it is a courtesy to who comes. */
+  catchUp(): Promise<void>;
   /** Whether something could be kept now. */
   writable(): Promise<boolean>;
   close(): Promise<void>;

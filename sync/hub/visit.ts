@@ -122,6 +122,7 @@ export class Visit {
       signature = this.#papers.greet(papers);
       if (signature === undefined) return this.#refuse('papers');
     } else if (papers.face) return this.#refuse('papers');
+    if (!this.#greeted) await this.#hub.ports.store.catchUp();
     const spaces = await this.#papers.show(papers.spaces);
     if (!spaces) return this.#refuse('papers');
     if (!this.#greeted) this.#hub.metrics.accepted += 1;
@@ -201,6 +202,11 @@ export class Visit {
     if (kept === 'here' || kept === 'kept') {
       this.#talk.theyHold(space, { log, last, hash });
       return this.#answer(hash, 'taken');
+    }
+    if (kept === 'store') {
+      // They come again, to us or to another hub: nothing was answered for.
+      this.#talk.end('closing');
+      return false;
     }
     if (kept === 'quota') {
       const standing = this.#hub.standing(space, this.#papers);
