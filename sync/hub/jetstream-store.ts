@@ -46,6 +46,8 @@ const PART = 524_288;
 const ANSWER = 5_000;
 const TRIES = 10;
 const BETWEEN = 500;
+/** Without a word, before they are asked for one by one. */
+const LOOK = 500;
 /** A consumer whose server is gone is noticed after twice half of this. */
 const HEARTBEAT = 4_000;
 const COPIES = 3;
@@ -125,7 +127,7 @@ class JetStreamStore implements HubStore {
       this.#connected = { nats, client, manager, words };
       void this.#listen(words);
       const { state } = await stubbornly(() => manager.streams.info(LOG));
-      await this.#until(state.last_seq, 60_000);
+      await this.#until(state.last_seq, 120);
       return { seed: await this.#seed() };
     } catch (error) {
       await nats.close();
@@ -192,10 +194,21 @@ class JetStreamStore implements HubStore {
     this.#hear({ is: 'segment', segment: { ...place, hash, first, last, previous, size, tick: seq } });
   }
 
-  /** Until everything up to this number was told of; not for ever. */
-  async #until(seq: number, patience = ANSWER): Promise<void> {
-    if (this.#heard >= seq) return;
-    await new Promise<void>((resolve) => {
+  /**
+   * Until everything up to this number was told of; not for ever. A consumer whose server was lost needs seconds to find
+   * another: meanwhile we ask for the words one by one.
+   */
+  async #until(seq: number, looks = 10): Promise<void> {
+    for (let look = 0; look < looks && this.#heard < seq; look++) {
+      const before = this.#heard;
+      await this.#heardOr(seq, LOOK);
+      if (this.#heard === before) await this.#ask(seq);
+    }
+    if (this.#heard < seq) throw new StoreError('the cluster does not tell what it holds');
+  }
+
+  #heardOr(seq: number, milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
       const done = (): void => {
         clearTimeout(late);
         this.#waiting.delete(look);
@@ -204,10 +217,22 @@ class JetStreamStore implements HubStore {
       const look = (): void => {
         if (this.#heard >= seq) done();
       };
-      const late = setTimeout(done, patience);
+      const late = setTimeout(done, milliseconds);
       this.#waiting.add(look);
     });
-    if (this.#heard < seq) throw new StoreError('the cluster does not tell what it holds');
+  }
+
+  async #ask(seq: number): Promise<void> {
+    const { manager } = this.#on();
+    try {
+      for (let next = this.#heard + 1; next <= seq; next = this.#heard + 1) {
+        const word = await manager.streams.getMessage(LOG, { seq: next });
+        if (word) this.#hearWord(word.subject, word.data, word.seq);
+        this.#heard = Math.max(this.#heard, next);
+      }
+    } catch {
+      // No leader at this moment: at the next look.
+    }
   }
 
   async place(segment: Omit<Shelved, 'tick'>, bytes: Bytes): Promise<boolean> {
