@@ -82,6 +82,13 @@ module.exports = {
       to: { path: ['^sync/cli/', '^(renderer|electron|build)/'] },
     },
     {
+      name: 'clusters-are-the-hubs',
+      comment: "NATS is how hubs work together; nothing that runs on somebody's PC needs it.",
+      severity: 'error',
+      from: { path: OWN_CODE, pathNot: '^sync/hub/' },
+      to: { path: '^node_modules/@nats-io/' },
+    },
+    {
       name: 'cli-may-search',
       comment: 'The command line finds with the same search as the window, and borrows nothing else from it.',
       severity: 'error',
