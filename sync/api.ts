@@ -157,6 +157,33 @@ export interface HeldArrival {
   entries: { id: EntryId; title: string }[];
 }
 
+/**
+ * What somebody was last known to have of an entry: never a yes that is not so. `unknown`: they never told, or did not
+ * have it when they did.
+ */
+export interface HolderView {
+  id: DeviceId;
+  name: string;
+  firm: string;
+  us: boolean;
+  has: 'present' | 'older' | 'unknown';
+  /** When they last told us what they hold; 0 for never. */
+  met: number;
+}
+
+/** How far a member is, by what they last told us. */
+export interface StandingView {
+  id: DeviceId;
+  /** False: they never told, so all may be new to them. */
+  told: boolean;
+  /** Entries here that they did not have as they are now. */
+  behind: number;
+  /** Edits they had and this PC has not: only their number is known. */
+  ahead: number;
+  /** When they last told us; 0 for never. */
+  met: number;
+}
+
 /** What will leave this PC, before it does. */
 export interface Leaving {
   space: SpaceId;
@@ -275,6 +302,8 @@ export interface EngineVerbs {
   'entry.at': { args: { id: EntryId; version: VersionId }; value: EntryView };
   /** Makes an old version the present one, as a new edit. */
   'entry.revert': { args: { id: EntryId; version: VersionId }; value: EntryView };
+  /** Who has it, this PC first of all; members of its space only. */
+  'entry.holders': { args: { id: EntryId }; value: HolderView[] };
   'entry.conflicts': { args: { id: EntryId }; value: ConflictView[] };
   'entry.settle': { args: { id: EntryId; field: string; value: string }; value: EntryView };
   /**
@@ -321,6 +350,8 @@ export interface EngineVerbs {
   'space.list': { args: Record<string, never>; value: SpaceView[] };
   'space.create': { args: { name: string }; value: SpaceView };
   'space.members': { args: { space: SpaceId }; value: MemberView[] };
+  /** How far the other members are. */
+  'space.standing': { args: { space: SpaceId }; value: StandingView[] };
   'space.invite': { args: { space: SpaceId; role: Role }; value: { file: FileId; name: string } };
   'space.join': { args: { file: FileId }; value: SpaceView };
   'space.role': { args: { space: SpaceId; member: DeviceId; role: Role }; value: MemberView[] };

@@ -75,6 +75,7 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'entry.history': v.object({ id: entry }),
   'entry.at': v.object({ id: entry, version }),
   'entry.revert': v.object({ id: entry, version }),
+  'entry.holders': v.object({ id: entry }),
   'entry.conflicts': v.object({ id: entry }),
   'entry.settle': v.object({ id: entry, field: v.pipe(v.string(), v.maxLength(64)), value: text }),
   'entry.share': v.object({
@@ -111,6 +112,7 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'space.list': nothing,
   'space.create': v.object({ name }),
   'space.members': v.object({ space }),
+  'space.standing': v.object({ space }),
   'space.invite': v.object({ space, role: v.picklist(ROLES) }),
   'space.join': v.object({ file }),
   'space.role': v.object({ space, member: device, role: v.picklist(ROLES) }),

@@ -53,6 +53,7 @@ import {
   openFile,
   thumbnail,
 } from './verbs/files.ts';
+import { entryHolders, spaceStanding } from './verbs/holders.ts';
 import { foundHome, homeStatus, renameHome } from './verbs/home.ts';
 import { offerStarter, previewImport, runExport, runImport, takeStarter } from './verbs/interchange.ts';
 import { joinSpace } from './verbs/join.ts';
@@ -125,6 +126,7 @@ const HANDLERS: Handlers = {
   'entry.history': entryHistory,
   'entry.at': entryAt,
   'entry.revert': revertEntry,
+  'entry.holders': entryHolders,
   'entry.conflicts': entryConflicts,
   'entry.settle': settleEntry,
   'entry.share': shareEntries,
@@ -138,6 +140,7 @@ const HANDLERS: Handlers = {
   'space.list': async (bench) => ok(listSpaces(bench)),
   'space.create': createSpace,
   'space.members': listMembers,
+  'space.standing': spaceStanding,
   'space.invite': invite,
   'space.join': joinSpace,
   'space.role': setRole,

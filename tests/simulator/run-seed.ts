@@ -14,6 +14,7 @@ import { TROUBLE, wakes } from './acts/trouble.ts';
 import { WRITING } from './acts/writing.ts';
 import { rebuildsTheSame, repeatsChangeNothing, sameEverywhere } from './checks/agreement.ts';
 import { filesAreKept } from './checks/files.ts';
+import { nobodyIsSaidToHoldInVain } from './checks/holding.ts';
 import { nothingVanishes } from './checks/keeping.ts';
 import { noLieIsShown, privateStaysPrivate, removedMeansRemoved } from './checks/secrecy.ts';
 import { newerIsKept } from './checks/versions.ts';
@@ -138,6 +139,7 @@ async function checks(sim: Sim): Promise<void> {
   await noLieIsShown(sim);
   await newerIsKept(sim);
   await filesAreKept(sim);
+  await nobodyIsSaidToHoldInVain(sim);
   await repeatsChangeNothing(sim);
   await rebuildsTheSame(sim);
 }

@@ -56,6 +56,8 @@ export interface Deeds {
   edits: number;
   taken: number;
   conflicts: number;
+  /** Somebody was said to have an entry as it is, and did. */
+  saidToHold: number;
   faults: number;
   removals: number;
 }
@@ -87,7 +89,7 @@ export class Sim {
   /** `<space> <device>` that tried to make itself a steward, and that somebody made one. */
   readonly thieves = new Set<string>();
   readonly raised = new Set<string>();
-  readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, faults: 0, removals: 0 };
+  readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, saidToHold: 0, faults: 0, removals: 0 };
   /** How often each act, and each kind of link and trouble, happened. */
   readonly done: Record<string, number> = {};
   /** Bytes of segments that went to a removed member after their sender knew. */

@@ -14,7 +14,14 @@ import type { Focus, Outcome } from './run-seed.ts';
 import type { Deeds } from './sim.ts';
 
 /** On average, in every seed; a generator that does next to nothing must not pass. */
-const LEAST: Partial<Deeds> = { edits: 4, taken: 10, conflicts: 0.1, faults: 0.5, removals: 0.05 };
+const LEAST: Partial<Deeds> = {
+  edits: 4,
+  taken: 10,
+  conflicts: 0.1,
+  saidToHold: 1,
+  faults: 0.5,
+  removals: 0.05,
+};
 /** Enough seeds for an average to mean something, and for the rarest act to have happened. */
 const ENOUGH = 50;
 const ENOUGH_FOR_ALL = 300;
@@ -35,7 +42,7 @@ const KINDS: Readonly<Record<Focus, readonly string[]>> = {
 
 export class Tally {
   readonly #focus: Focus;
-  readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, faults: 0, removals: 0 };
+  readonly deeds: Deeds = { edits: 0, taken: 0, conflicts: 0, saidToHold: 0, faults: 0, removals: 0 };
   readonly #done = new Map<string, number>();
   /** Kinds of trouble that were in one world together. */
   readonly #pairs = new Map<string, number>();

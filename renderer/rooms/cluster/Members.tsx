@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { StandingView } from '../../../sync/api.ts';
 import { type DeviceId, parseDeviceId } from '../../../sync/domain/ids.ts';
 import { type MemberView, ROLES, type Role, type SpaceView } from '../../../sync/domain/space.ts';
 import { Select } from '../../kit/field/Select.tsx';
 import { RelativeTime } from '../../kit/text/RelativeTime.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
+import { aheadWords, behindWords } from '../signs/standing.ts';
 import { useAct } from '../verbs/useAct.ts';
 import styles from './cluster.module.css';
 import { RemoveMember } from './RemoveMember.tsx';
@@ -13,6 +15,8 @@ import { RemoveMember } from './RemoveMember.tsx';
 export interface MembersProps {
   space: SpaceView;
   members: readonly MemberView[];
+  /** How far those are who told. */
+  standing: readonly StandingView[];
   /** Only stewards change roles and remove. */
   steward: boolean;
   onChanged(): void;
@@ -56,7 +60,19 @@ function RoleOf({
   );
 }
 
-export function Members({ space, members, steward, onChanged }: MembersProps) {
+/** Nothing for ourselves, who is invited or gone, and who never told: then "nothing of theirs" says it already. */
+function HowFar({ standing }: { standing: StandingView | undefined }) {
+  if (!standing?.told) return null;
+  const ahead = aheadWords(standing);
+  return (
+    <span className={styles.far} data-all={standing.behind === 0 || undefined}>
+      <span>{behindWords(standing)}</span>
+      {ahead === '' ? null : <span>{ahead}</span>}
+    </span>
+  );
+}
+
+export function Members({ space, members, standing, steward, onChanged }: MembersProps) {
   const { t } = useTranslation();
   const [leaving, setLeaving] = useState<MemberView>();
   const act = useAct();
@@ -86,6 +102,7 @@ export function Members({ space, members, steward, onChanged }: MembersProps) {
                   <Met member={member} />
                 </bdi>
               </span>
+              <HowFar standing={standing.find(({ id }) => id === member.id)} />
             </span>
             <span className={styles.role}>
               <RoleOf member={member} steward={steward} onRole={(id, role) => void setRole(id, role)} />

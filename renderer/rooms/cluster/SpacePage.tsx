@@ -58,6 +58,8 @@ export function SpacePage({ space }: { space: SpaceView }) {
   const nameOf = useSpaceName();
   const [inviting, setInviting] = useState(false);
   const { asked, again } = useAsk('space.members', space.private ? undefined : { space: space.id }, 'home');
+  const shared = !space.private && space.role !== 'removed';
+  const far = useAsk('space.standing', shared ? { space: space.id } : undefined, 'rows').asked;
   const steward = space.role !== 'removed' && POWERS[space.role].steward;
   return (
     <Page
@@ -88,7 +90,13 @@ export function SpacePage({ space }: { space: SpaceView }) {
           }
         >
           {asked.is === 'answered' ? (
-            <Members space={space} members={asked.value} steward={steward} onChanged={again} />
+            <Members
+              space={space}
+              members={asked.value}
+              standing={far.is === 'answered' ? far.value : []}
+              steward={steward}
+              onChanged={again}
+            />
           ) : null}
           {asked.is === 'refused' ? <FaultNote fault={asked.fault} /> : null}
           <RoleWords />

@@ -20,6 +20,7 @@ import { Conflicts } from './Conflicts.tsx';
 import styles from './entry.module.css';
 import { FactList } from './FactList.tsx';
 import { History } from './History.tsx';
+import { Holders } from './Holders.tsx';
 import { ShareDialog } from './ShareDialog.tsx';
 
 /** A kept draft of an edit that was left before it was saved. */
@@ -118,6 +119,7 @@ export function ReadEntry({ entry, answered }: { entry: EntryView; answered(entr
       <Story entry={entry} level={2} />
       <EntryFiles entry={entry} mayWrite={mayWrite} answered={answered} />
       <FactList entry={entry} />
+      <Holders entry={entry} />
       <History entry={entry} open={history} onOpen={setHistory} className={styles.history} />
       {sharing ? <ShareDialog ids={[entry.id]} onClose={() => setSharing(false)} /> : null}
     </Page>

@@ -1,10 +1,27 @@
 import { IconWifi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { NearPerson } from '../../../../sync/api.ts';
+import type { DeviceId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { RelativeTime } from '../../../kit/text/RelativeTime.tsx';
 import { SpaceSign } from '../../signs/SpaceSign.tsx';
+import { aheadWords, behindWords } from '../../signs/standing.ts';
+import { useAsk } from '../../verbs/useAsk.ts';
 import styles from './near.module.css';
 import { nameOf, wentWords } from './nearWords.ts';
+
+/** What is new here for them, and there for us, by what they told last. */
+function StandingIn({ device, space }: { device: DeviceId; space: SpaceId }) {
+  const { asked } = useAsk('space.standing', { space }, 'rows');
+  const standing = asked.is === 'answered' ? asked.value.find(({ id }) => id === device) : undefined;
+  const ahead = standing ? aheadWords(standing) : '';
+  return (
+    <span className={styles.standing}>
+      <SpaceSign id={space} />
+      {standing ? <span>{behindWords(standing)}</span> : null}
+      {ahead === '' ? null : <span>{ahead}</span>}
+    </span>
+  );
+}
 
 function Person({ person }: { person: NearPerson }) {
   const { t } = useTranslation();
@@ -28,13 +45,13 @@ function Person({ person }: { person: NearPerson }) {
         <span>
           <bdi>{wentWords(person)}</bdi>
         </span>
+        {person.spaces.map((space) => (
+          <StandingIn key={space} device={person.device} space={space} />
+        ))}
         <span className={styles.facts}>
           <span className={styles.well}>
             {t('near.connected')} <RelativeTime at={person.since} />
           </span>
-          {person.spaces.map((space) => (
-            <SpaceSign key={space} id={space} />
-          ))}
         </span>
       </span>
     </li>

@@ -8,7 +8,7 @@ import {
   type EntryView,
   tidyDraft,
 } from '../../../../sync/domain/entry.ts';
-import type { EntryId, SpaceId, VersionId } from '../../../../sync/domain/ids.ts';
+import type { DeviceId, EntryId, SpaceId, VersionId } from '../../../../sync/domain/ids.ts';
 import { entryOf, type FakeEntry, type FakeState, fakeId, lastOf, Refuse, spaceOf, viewOf } from './state.ts';
 
 const DRAFT_KEYS = Object.keys(EMPTY_DRAFT) as (keyof EntryDraft)[];
@@ -125,6 +125,14 @@ export const entryVerbs = ((state) => ({
     if (dropDraft) state.drafts.delete(dropDraft);
     state.tell({ is: 'home' });
     return viewOf(entry);
+  },
+  'entry.holders': ({ id }) => {
+    const { space, versions } = entryOf(state, id);
+    const active = spaceOf(state, space).members.filter((member) => member.state === 'active');
+    return active.map(({ id: device, name, firm, us, lastMet: met }) => {
+      const told = met > 0 ? (versions.length > 1 ? 'older' : 'present') : 'unknown';
+      return { id: device as DeviceId, name, firm, us, has: us ? 'present' : told, met };
+    });
   },
   'entry.delete': (args) => setDeleted(state, args, true),
   'entry.undelete': (args) => setDeleted(state, args, false),

@@ -1,6 +1,6 @@
 /** Home and spaces of the fake engine. */
 import type { HomeStatus, Verbs } from '../../../../sync/api.ts';
-import type { ActId, FileId, SpaceId } from '../../../../sync/domain/ids.ts';
+import type { ActId, DeviceId, FileId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { POWERS, type SpaceView } from '../../../../sync/domain/space.ts';
 import { type FakeState, fakeId, lastOf, Refuse, spaceOf } from './state.ts';
 
@@ -87,6 +87,15 @@ export const spaceVerbs = ((state) => ({
     return foundSpace(state, name, false);
   },
   'space.members': ({ space }) => spaceOf(state, space).members,
+  'space.standing': ({ space }) => {
+    const { view, members } = spaceOf(state, space);
+    const others = members.filter((member) => member.state === 'active' && !member.us);
+    return others.map(({ id, lastMet: met }, i) => {
+      const told = met > 0;
+      const behind = told ? i * view.unsent : living(state, space).length;
+      return { id: id as DeviceId, told, behind, ahead: told && i === 0 ? 3 : 0, met };
+    });
+  },
   'space.invite': ({ space, role }) => {
     const { view, members } = spaceOf(state, space);
     members.push({
