@@ -32,6 +32,9 @@ export interface Newer {
   record: SegmentRecord;
   /** The entry it begins, with a key that we do not know. */
   entry?: EntryId;
+  /** Nobody, when its machine was lost or set back. */
+  node: string | undefined;
+  step: number;
 }
 
 type WritingVerb =
@@ -240,8 +243,8 @@ export class Sim {
   forgives(node: Node, from: number): void {
     for (const writing of this.writings)
       if (writing.node === node.name && writing.step > from) writing.owed = false;
-    for (const file of this.files.values())
-      if (file.node === node.name && file.step > from) file.node = undefined;
+    for (const kept of [...this.files.values(), ...this.newer])
+      if (kept.node === node.name && kept.step > from) kept.node = undefined;
   }
 }
 

@@ -120,7 +120,8 @@ async function writesAsNewer(sim: Sim, node: Node): Promise<string | undefined> 
 
 async function remember(sim: Sim, node: Node, me: Inside, record: SegmentRecord): Promise<void> {
   const entry = record.kind === 'genesis' ? entryIdOf(sim.world.crypto, record.bytes) : undefined;
-  const known: Newer = { space: me.space, author: me.device, record, ...(entry ? { entry } : {}) };
+  const of = { space: me.space, author: me.device, node: node.name, step: sim.step };
+  const known: Newer = { ...of, record, ...(entry ? { entry } : {}) };
   sim.newer.push(known);
   if (entry) sim.born(node, (await node.reads(entry)).view);
 }

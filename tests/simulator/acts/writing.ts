@@ -162,7 +162,8 @@ async function share(sim: Sim, node: Node): Promise<string | undefined> {
   );
   const entry = oneOf(sim, await node.persona.lists(from?.id));
   if (!to || !entry) return undefined;
-  for (const shown of [entry.title, entry.fields.advice]) if (shown) sim.secrets.delete(shown);
+  const told = [entry.title, entry.fields.advice, ...(entry.files ?? []).map(({ name }) => name)];
+  for (const shown of told) if (shown) sim.secrets.delete(shown);
   const shownBefore = new Set((await node.persona.lists(to.id, true)).map(({ id }) => id));
   const answer = await node.asks('entry.share', { ids: [entry.id], to: to.id });
   if (mayBeThere(answer)) {

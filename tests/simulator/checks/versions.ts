@@ -14,7 +14,7 @@ export async function newerIsKept(sim: Sim): Promise<void> {
   if (sim.newer.length === 0) return;
   for (const [space, nodes] of await inGoodStanding(sim)) {
     const owed = sim.newer.filter(
-      (it) => it.space === space && !sim.lessened.has(it.author) && !sim.maySealInVain(it.author),
+      (it) => it.space === space && it.node && !sim.lessened.has(it.author) && !sim.maySealInVain(it.author),
     );
     if (owed.length === 0) continue;
     for (const node of nodes) {
