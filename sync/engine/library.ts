@@ -69,7 +69,8 @@ export class Library {
         conflicts: disputedFields(doc),
       };
     });
-    entry.view = view;
+    // What is only staged may come with the very act that says who wrote it: its view is made anew once that counts.
+    if (this.#store.entries.get(id) === entry) entry.view = view;
     return view;
   }
 

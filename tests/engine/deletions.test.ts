@@ -138,4 +138,13 @@ describe('many deletions at once', () => {
     await meet(space, ana, bo);
     expect(await living(ana)).toBe(30);
   });
+
+  it('name who deleted an entry, when the word of their joining came with it', async () => {
+    const cy = await world.persona('cy');
+    await cy.joins(await ana.invites(space, 'member'));
+    await give(ana, cy, space);
+    await cy.does('entry.delete', { ids: ids.slice(0, 1) });
+    await give(cy, ana, space);
+    expect((await ana.lists(space, true)).find(({ deleted }) => deleted)?.updatedBy).toBe('cy');
+  });
 });
