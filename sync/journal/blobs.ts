@@ -9,7 +9,7 @@ import { blobIdOf } from '../domain/hash.ts';
 import { type BlobId, parseBlobId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import { type Bytes, type Crypto, type Disk, DiskError } from '../ports.ts';
-import { FILES } from './places.ts';
+import { FILES, JOURNAL } from './places.ts';
 import { faultOf, strictDisk } from './strict-disk.ts';
 import { putWhole } from './whole-file.ts';
 
@@ -194,6 +194,8 @@ export class BlobShelf {
     return this.#guarded(async () => {
       if (!this.#made) {
         await this.#disk.makeFolder(FILES);
+        // Else the folder itself, with everything in it, may be gone after the power went.
+        await this.#disk.syncFolder(JOURNAL);
         this.#made = true;
       }
       if ((await this.#disk.free()) < LEAVE_FREE + bytes.length) return failed(fault('disk-full'));

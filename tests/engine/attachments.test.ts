@@ -87,6 +87,17 @@ describe('a file with an entry', () => {
     ]);
   });
 
+  it('is there after the power went, also the first of a home', async () => {
+    for (let seed = 1; seed <= 8; seed++) {
+      const { world, ana } = await pair(seed);
+      const { id } = await ana.adds('Madder');
+      const file = await attaches(ana, id, 'dye.pdf', some(ana, 3000));
+      ana.disk.crash(world.chance);
+      await ana.restarts();
+      expect((await opens(ana, id, file)).bytes).toHaveLength(3000);
+    }
+  });
+
   it('lies on the disk sealed: neither its bytes nor its name can be read there', async () => {
     const { ana } = await pair();
     const { id } = await ana.adds('Madder');
