@@ -360,7 +360,8 @@ export interface EngineVerbs {
 
   'bundle.preview': { args: { space: SpaceId; for?: DeviceId }; value: Leaving };
   'bundle.make': {
-    args: { space: SpaceId; for?: DeviceId; name?: string } & Job;
+    /** Thumbnails always go along; originals, newest first, up to so many bytes. */
+    args: { space: SpaceId; for?: DeviceId; name?: string; originalsUpTo?: number } & Job;
     value: { file: FileId; receipt: Receipt };
   };
   'bundle.take': { args: { file: FileId } & Job; value: Receipt };

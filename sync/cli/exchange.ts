@@ -4,17 +4,22 @@ import type { Receipt } from '../api.ts';
 import type { FileId } from '../domain/ids.ts';
 import { failed, ok } from '../domain/result.ts';
 import { type Context, placeAt } from './context.ts';
+import { MEGABYTE, megabytesOf } from './files.ts';
 import { harmless } from './print.ts';
 import type { Outcome, Session } from './session.ts';
 import { atPath, refusalsOf, type Taken, troubleOf } from './several.ts';
 
-async function outVerb(context: Context, options: { space: string; to: string }): Promise<void> {
+async function outVerb(
+  context: Context,
+  options: { space: string; to: string; files?: number },
+): Promise<void> {
   const place = await placeAt(context.path(options.to));
   return context.inHome(
     async (session): Promise<Outcome> => {
       const space = await session.space(options.space);
       if (!space.ok) return space;
-      const made = await session.engine.call('bundle.make', { space: space.value.id });
+      const originals = options.files === undefined ? {} : { originalsUpTo: options.files * MEGABYTE };
+      const made = await session.engine.call('bundle.make', { space: space.value.id, ...originals });
       if (!made.ok) return made;
       const { file, receipt } = made.value;
       const text = `${harmless(file)}\n${harmless(receipt.sentence)}\n`;
@@ -60,6 +65,11 @@ export function addExchangeVerbs(program: Command, context: Context): void {
     .command('out')
     .description('what the others in a space may not have yet, in a file')
     .requiredOption('--space <space>', 'the space')
+    .option(
+      '--files <megabytes>',
+      'so much of photos and files goes along, small pictures always',
+      megabytesOf,
+    )
     .requiredOption('--to <file>', 'where to write it')
     .action((options: { space: string; to: string }) => outVerb(context, options));
   bundle

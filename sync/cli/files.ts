@@ -74,9 +74,9 @@ async function save(session: Session, word: string, name: string): Promise<Outco
   return ok({ json: { ...facts, danger, path }, text: `Saved: ${harmless(path)}\n${warning}` });
 }
 
-const MEGABYTE = 1_000_000;
+export const MEGABYTE = 1_000_000;
 
-function megabytesOf(text: string): number {
+export function megabytesOf(text: string): number {
   const count = Number(text);
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('A whole number of megabytes is needed.');
   return count;

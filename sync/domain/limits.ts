@@ -31,6 +31,8 @@ export const LIMITS = {
   /** Has room for `bundleSegments` of them (76 bytes each) and for what the sender holds of 1,500 logs. */
   manifest: 4_194_304,
   bundleSegments: 50_000,
+  /** Parts of attachments in one bundle: about five gigabytes. */
+  bundleFileParts: 20_000,
   invitation: 8_388_608,
   /** Segments kept aside because something they need has not come yet. */
   waitingSegments: 10_000,

@@ -281,7 +281,7 @@ class RunningEngine implements Engine {
   }
 
   #tell(event: EngineEvent): void {
-    if (event.is === 'rows') this.#desk.look();
+    if (event.is === 'rows' || (event.is === 'file' && event.done === event.total)) this.#desk.look();
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -1,9 +1,12 @@
 /** The bundle: an exchange in a file, carried by hand (PROTOCOL.md, "Bundle"). */
+import { chunkSealed, manifestSize } from '../attachment/blob.ts';
 import { ByteReader, ByteWriter, concat, fromHex, toHex, utf8 } from '../domain/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../domain/canonical.ts';
 import { segmentHashOf, taggedHash } from '../domain/hash.ts';
 import {
+  type BlobId,
   type Incarnation,
+  parseBlobId,
   parseIncarnation,
   parseSegmentHash,
   parseSpaceId,
@@ -25,6 +28,14 @@ export interface SegmentRef {
   size: number;
 }
 
+/** A part of an attachment: 0 is its manifest, n + 1 its n-th chunk. */
+export interface FilePartRef {
+  file: BlobId;
+  part: number;
+  /** Bytes. */
+  size: number;
+}
+
 export interface BundleManifest {
   space: SpaceId;
   /** The sender's Ed25519 public key, which signed the manifest; `deviceIdOf` makes the device's id of it. */
@@ -34,6 +45,8 @@ export interface BundleManifest {
   /** Everything the sender holds of the space. */
   have: Have;
   segments: readonly SegmentRef[];
+  /** Behind the segments, in this order; of each file the manifest first. */
+  files: readonly FilePartRef[];
 }
 
 /** One part of a bundle, not yet verified beyond its hash. */
@@ -51,6 +64,8 @@ export interface Bundle {
   manifest: BundleManifest;
   /** The parts in order, one at a time in memory; each call reads the file anew. Rejects when the source does. */
   segments(): AsyncGenerator<BundlePart, void>;
+  /** Parts of attachments that are wanted, one at a time in memory, not verified at all. */
+  files(wanted: (ref: FilePartRef) => boolean): AsyncGenerator<{ ref: FilePartRef; bytes: Uint8Array }, void>;
 }
 
 export type BundleRead = Bundle | { is: 'damaged' } | { is: 'newer' } | { is: 'forged' };
@@ -72,9 +87,12 @@ export function writeBundle(
     incarnation: Incarnation;
     have: Have;
     segments: readonly SegmentRef[];
+    files?: readonly FilePartRef[];
   },
 ): Uint8Array | undefined {
+  const files = what.files ?? [];
   const manifest = canonicalBytes({
+    ...(files.length > 0 ? { files: files.map(({ file, part, size }) => [file, part, size]) } : {}),
     have: what.have,
     incarnation: what.incarnation,
     segments: what.segments.map(({ hash, size }) => [hash, size]),
@@ -108,12 +126,30 @@ export async function readBundle(crypto: Crypto, source: Source): Promise<Bundle
   const unsigned = head.subarray(0, headLength - SIGNATURE_LENGTH);
   const manifest = parseManifest(unsigned.subarray(PREFIX_LENGTH));
   if (!manifest) return DAMAGED;
-  const size = manifest.segments.reduce((sum, segment) => sum + segment.size, headLength);
-  if (size !== source.size) return DAMAGED;
+  const behind = manifest.segments.reduce((sum, segment) => sum + segment.size, headLength);
+  if (manifest.files.reduce((sum, file) => sum + file.size, behind) !== source.size) return DAMAGED;
   if (!crypto.verify(manifest.sender, signedHash(crypto, unsigned), head.subarray(unsigned.length))) {
     return { is: 'forged' };
   }
-  return { is: 'bundle', manifest, segments: () => readParts(crypto, source, manifest.segments, headLength) };
+  return {
+    is: 'bundle',
+    manifest,
+    segments: () => readParts(crypto, source, manifest.segments, headLength),
+    files: (wanted) => readFiles(source, manifest.files, behind, wanted),
+  };
+}
+
+async function* readFiles(
+  source: Source,
+  files: readonly FilePartRef[],
+  start: number,
+  wanted: (ref: FilePartRef) => boolean,
+): AsyncGenerator<{ ref: FilePartRef; bytes: Uint8Array }, void> {
+  let at = start;
+  for (const ref of files) {
+    if (wanted(ref)) yield { ref, bytes: await source.read(at, ref.size) };
+    at += ref.size;
+  }
 }
 
 async function* readParts(
@@ -134,7 +170,7 @@ async function* readParts(
 function parseManifest(bytes: Uint8Array): BundleManifest | undefined {
   const value = parseCanonical(bytes);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const { have, incarnation, segments, sender, space } = value as Record<string, unknown>;
+  const { files = [], have, incarnation, segments, sender, space } = value as Record<string, unknown>;
   if (typeof sender !== 'string' || typeof space !== 'string' || typeof incarnation !== 'string')
     return undefined;
   const parsed = {
@@ -143,6 +179,7 @@ function parseManifest(bytes: Uint8Array): BundleManifest | undefined {
     incarnation: parseIncarnation(incarnation),
     have: parseHave(have),
     segments: parseRefs(segments),
+    files: parseFileRefs(files),
   };
   return isWhole(parsed) && parsed.sender.length === 32 ? parsed : undefined;
 }
@@ -151,6 +188,24 @@ function parseManifest(bytes: Uint8Array): BundleManifest | undefined {
 const isWhole = (
   parsed: { [Key in keyof BundleManifest]: BundleManifest[Key] | undefined },
 ): parsed is BundleManifest => Object.values(parsed).every((part) => part !== undefined);
+
+/** The largest part of an attachment. */
+const PART_SIZE = Math.max(chunkSealed(LIMITS.fileSize, 0), manifestSize(LIMITS.fileSize));
+
+function parseFileRefs(value: unknown): FilePartRef[] | undefined {
+  if (!Array.isArray(value) || value.length > LIMITS.bundleFileParts) return undefined;
+  const refs: FilePartRef[] = [];
+  for (const each of value as unknown[]) {
+    if (!Array.isArray(each) || each.length !== 3) return undefined;
+    const [name, part, size] = each as unknown[];
+    const file = typeof name === 'string' ? parseBlobId(name) : undefined;
+    if (!file || !isUpTo(part, 1_000) || !isUpTo(size, PART_SIZE) || size === 0) return undefined;
+    refs.push({ file, part, size });
+  }
+  return refs;
+}
+const isUpTo = (value: unknown, most: number): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= most;
 
 function parseRefs(value: unknown): SegmentRef[] | undefined {
   if (!Array.isArray(value) || value.length > LIMITS.bundleSegments) return undefined;

@@ -244,6 +244,49 @@ describe('files over a link', () => {
   });
 });
 
+describe('files in a bundle', () => {
+  const photo = jpegAt();
+
+  it('go along, thumbnails always and originals as far as there is room, and once only', async () => {
+    const { ana, bo, space } = await pair();
+    const { id } = await ana.adds('Madder', { space });
+    const file = await attaches(ana, id, 'a.jpg', photo, { thumb: photo });
+    const bytes = some(ana, 300_000);
+    const large = await attaches(ana, id, 'b.bin', bytes);
+    const { papers } = ana.world;
+    const small = await ana.does('bundle.make', { space, originalsUpTo: 0 });
+    await bo.takes(papers.get(small.file));
+    expect(await bo.does('file.thumb', { entry: id, file })).not.toBeNull();
+    expect((await bo.does('file.open', { entry: id, file: large })).is).toBe('waiting');
+    const paper = papers.get((await ana.does('bundle.make', { space })).file);
+    await bo.takes(paper);
+    expect(Buffer.from((await opens(bo, id, large)).bytes).equals(bytes)).toBe(true);
+    const before = bo.disk.changes;
+    await bo.takes(paper);
+    expect(bo.disk.changes).toBe(before);
+  });
+
+  it('cannot be read by who finds it: no name, no place, no content', async () => {
+    const { ana, space } = await pair();
+    const { id } = await ana.adds('Madder', { space });
+    await attaches(ana, id, 'canary-name.jpg', photo, { keepPlace: true, thumb: photo });
+    await attaches(ana, id, 'canary-two.txt', utf8('canary-content '.repeat(1000)));
+    const bundle = Buffer.from((await ana.bundles(space)).bytes);
+    expect(['canary', 'image/jpeg', PLACE, 'NOWHERE'].filter((word) => bundle.includes(word))).toEqual([]);
+  });
+
+  it('are refused when they are not what their name says, and the text comes in all the same', async () => {
+    const { ana, bo, space } = await pair();
+    const { id } = await ana.adds('Madder', { space });
+    const file = await attaches(ana, id, 'b.bin', some(ana, 300_000));
+    const bytes = (await ana.bundles(space)).bytes.slice();
+    bytes[bytes.length - 5] = (bytes[bytes.length - 5] ?? 0) ^ 1;
+    await bo.takes(bo.world.papers.lay('bent.gbundle', bytes));
+    expect(await bo.titles(space)).toEqual(['Madder']);
+    expect((await bo.does('file.open', { entry: id, file })).is).toBe('waiting');
+  });
+});
+
 describe('sharing', () => {
   const photo = jpegAt();
   const has = (bytes: Uint8Array, text: string): boolean => Buffer.from(bytes).includes(text);

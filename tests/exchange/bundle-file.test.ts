@@ -85,6 +85,7 @@ describe('a bundle', () => {
     const back = await read(bundle);
     if (back.is !== 'bundle') throw new TypeError(back.is);
     expect(back.manifest).toEqual({
+      files: [],
       space: SPACE,
       sender: BO.key,
       incarnation: LIFE,

@@ -2,14 +2,13 @@
  * What this device has and wants of attachments, for every link at once: no two of them fetch the same part, and a part
  * that one had begun is gone on with by the next. Only what an entry of a space names is asked for, kept and given.
  */
-import { chunkCount, chunkSealed, isChunk, manifestSize, parseManifest } from '../../attachment/blob.ts';
-import { blobIdOf } from '../../domain/hash.ts';
+import { chunkCount, chunkSealed, manifestSize } from '../../attachment/blob.ts';
 import type { BlobId, SpaceId } from '../../domain/ids.ts';
-import { ok, type Result } from '../../domain/result.ts';
 import type { FilePart, OurFiles } from '../../exchange/file-talk.ts';
 import type { Message } from '../../exchange/message.ts';
 import type { Bytes } from '../../ports.ts';
 import type { Workbench } from '../workbench.ts';
+import { type Kept, keepPart } from './keep.ts';
 import { type NamedBlob, namedIn } from './named.ts';
 
 type Piece = Message & { is: 'piece' };
@@ -18,9 +17,6 @@ type Piece = Message & { is: 'piece' };
 const BEGUN_AT_MOST = 32;
 
 const keyOf = (file: BlobId, part: number): string => `${file} ${part}`;
-
-/** What became of a part that came whole. */
-export type Kept = { is: 'kept' } | { is: 'wrong' } | { is: 'refused'; result: Result<void> & { ok: false } };
 
 export class FilesDesk {
   readonly #bench: () => Workbench;
@@ -192,36 +188,12 @@ export class FilesDesk {
 
   /** Keeps a whole part, once it is what its name says. */
   async keep(space: SpaceId, file: BlobId, part: number, bytes: Bytes): Promise<Kept> {
-    const { store } = this.#bench();
-    const { crypto } = store.ports;
+    const { store, local } = this.#bench();
     const blob = this.#of(space).get(file);
     if (!blob) return { is: 'wrong' };
-    let kept: Result<void>;
-    if (part === 0) {
-      const manifest = parseManifest(bytes);
-      const right = manifest?.space === space && manifest.size === blob.size;
-      if (!right || blobIdOf(crypto, bytes) !== file) return { is: 'wrong' };
-      kept = await store.blobs.putManifest(file, bytes);
-    } else {
-      const manifest = await store.blobs.manifest(file);
-      if (!manifest || !isChunk(crypto, manifest, part - 1, bytes)) return { is: 'wrong' };
-      kept = await store.blobs.putChunk(file, part - 1, bytes);
-    }
-    if (!kept.ok) return { is: 'refused', result: kept };
-    const done = store.blobs.count(file);
-    const total = chunkCount(blob.size);
-    if (done === total) {
-      this.look();
-      await this.#arrived(file);
-    }
-    store.emit({ is: 'file', id: file, done, total });
-    return { is: 'kept' };
-  }
-
-  async #arrived(file: BlobId): Promise<Result<void>> {
-    const { store, local } = this.#bench();
-    const settled = await store.blobs.settle();
-    return settled.ok && local.awaitsFile(file) ? local.awaitFile(file, false) : ok(undefined);
+    const kept = await keepPart(store, space, blob, part, bytes);
+    if (kept.is === 'kept' && kept.whole && local.awaitsFile(file)) await local.awaitFile(file, false);
+    return kept;
   }
 }
 

@@ -39,8 +39,6 @@ export interface MeetingOptions {
   stay?: boolean;
   /** Bytes of segments and attachments, each way. */
   budget?: number;
-  /** Not on this network: attachments come as the owner's rule says for that. */
-  far?: boolean;
   /** Calls back as often as the link wants a sign of life; answers how to stop. */
   pulse?: (beat: () => void) => () => void;
   /** Hears the receipts so far whenever they were put on record: the same ones, grown. */
@@ -108,8 +106,8 @@ export class Meeting {
 
   constructor(host: Host, link: Link, options: MeetingOptions) {
     const { crypto } = host.bench().store.ports;
-    const { budget, far = false } = options;
-    this.#files = host.desk.atLink(far);
+    const { budget, hub } = options;
+    this.#files = host.desk.atLink(hub !== undefined);
     this.#host = host;
     this.#link = link;
     this.#options = options;

@@ -4,8 +4,9 @@ import { fault } from '../../../domain/fault.ts';
 import { logId } from '../../../domain/ids.ts';
 import { LIMITS } from '../../../domain/limits.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
-import { writeBundle } from '../../../exchange/bundle-file.ts';
-import { listed, touchedBySegments } from '../../meeting/contents.ts';
+import { type FilePartRef, writeBundle } from '../../../exchange/bundle-file.ts';
+import { bytesOf, partsFor } from '../../files/carried.ts';
+import { listed, type Touched, touchedBySegments } from '../../meeting/contents.ts';
 import { readable } from '../../meeting/ours.ts';
 import type { SpaceState } from '../../state.ts';
 import { madeSentence } from '../../words.ts';
@@ -14,6 +15,17 @@ import { bundled, type Plan, planFor } from './plan.ts';
 
 /** Entries a receipt names one by one. */
 const NAMED = 200;
+
+/** Bytes of originals that go along unless said: what an old stick takes in a minute. */
+const ORIGINALS_UP_TO = 67_108_864;
+
+async function* allOf(
+  first: Iterable<Uint8Array>,
+  then: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
+  yield* first;
+  yield* then;
+}
 
 /** Seals what is not sealed yet, and puts what the receivers may lack into a file. */
 export async function makeBundle(
@@ -30,14 +42,18 @@ export async function makeBundle(
   if (!space.ok) return space;
   const plan = planFor(bench, space.value, args.for);
   if (!plan.ok) return plan;
-  const pieces = await piecesOf(bench, space.value, plan.value);
+  const touched = await touchedBySegments(bench, space.value, plan.value.segments);
+  const entries = new Set([...touched.firsts, ...touched.changed]);
+  const parts = partsFor(bench, args.space, entries, args.originalsUpTo ?? ORIGINALS_UP_TO);
+  const pieces = await piecesOf(bench, space.value, plan.value, parts);
   if (!pieces.ok) return pieces;
 
   const { clock, files } = store.ports;
   const name = `${args.name ?? `${space.value.roster.name} ${dayOf(clock.now())}`}.gbundle`;
-  const file = await files.give(name, pieces.value);
-  const bytes = pieces.value.reduce((sum, piece) => sum + piece.length, 0);
-  const receipt = await receiptOf(bench, space.value, plan.value, name, bytes);
+  const file = await files.give(name, allOf(pieces.value, bytesOf(store, parts)));
+  const carried = parts.reduce((sum, { size }) => sum + size, 0);
+  const bytes = pieces.value.reduce((sum, piece) => sum + piece.length, carried);
+  const receipt = receiptOf(bench, space.value, { ...plan.value, touched }, name, bytes);
   const { device, incarnation } = store.self;
   const ourLast = space.value.logs.get(logId({ device, incarnation, stream: 'content' }))?.last ?? 0;
   const sent = await local.keepSent(args.space, ourLast);
@@ -53,6 +69,7 @@ async function piecesOf(
   { store, progress }: Workbench,
   space: SpaceState,
   { segments }: Plan,
+  files: readonly FilePartRef[],
 ): Promise<Result<Uint8Array[]>> {
   if (segments.length > LIMITS.bundleSegments)
     return failed(fault('bundle-too-large', { space: space.roster.name }));
@@ -70,19 +87,19 @@ async function piecesOf(
     incarnation: store.self.incarnation,
     have: readable(space),
     segments: segments.map(({ hash, size }) => ({ hash, size })),
+    files,
   });
   return head ? ok([head, ...pieces]) : failed(fault('bundle-too-large', { space: space.roster.name }));
 }
 
-async function receiptOf(
+function receiptOf(
   bench: Workbench,
   space: SpaceState,
-  { segments, receivers, everything }: Plan,
+  { segments, receivers, everything, touched }: Plan & { touched: Touched },
   file: string,
   bytes: number,
-): Promise<Receipt> {
+): Receipt {
   const { clock, random } = bench.store.ports;
-  const touched = await touchedBySegments(bench, space, segments);
   const entries = touched.firsts.length + touched.changed.length;
   const whom = receivers.map((receiver) => receiver.name).join(', ');
   const memberships = segments.filter(({ stream }) => stream === 'roster').length;

@@ -10,6 +10,7 @@ import type { Source } from '../../../ports.ts';
 import { verifySegment } from '../../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../../admit.ts';
 import { Unasked } from '../../deletions.ts';
+import { takeFiles } from '../../files/carried.ts';
 import { takeArrival } from '../../meeting/arrive.ts';
 import { listed, type Touched } from '../../meeting/contents.ts';
 import type { SpaceState } from '../../state.ts';
@@ -48,6 +49,8 @@ export async function takeBundle(
   );
   if (!arrived.ok) return arrived;
   const { taken, touched } = arrived.value;
+  const files = await takeFiles(bench, bundle);
+  if (!files.ok) return files;
 
   for (const { segment, fault: why } of taken.refused) refused.push(refusal(partName(segment), why));
   const receipt = receiptOf(bench, {
