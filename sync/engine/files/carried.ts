@@ -53,7 +53,7 @@ export async function* bytesOf(store: Store, parts: readonly FilePartRef[]): Asy
 }
 
 /** A file that was here when the bundle was begun cannot be read. */
-export class DamagedFile extends Error {
+class DamagedFile extends Error {
   readonly file: BlobId;
   constructor(file: BlobId) {
     super(`damaged: ${file}`);
