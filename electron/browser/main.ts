@@ -6,7 +6,9 @@ import { nodeClock } from '../../sync/node/clock.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { ticketFiles } from '../../sync/node/files/ticket-files.ts';
 import { defaultHome, openHome } from '../../sync/node/home.ts';
+import { openAir } from '../../sync/node/lan/discovery/air.ts';
 import { openLan } from '../../sync/node/lan/service/lan.ts';
+import { nodeRandom } from '../../sync/node/random.ts';
 import { nodeTimer } from '../../sync/node/timer.ts';
 import { compose } from '../compose.ts';
 import { type Assets, readAssets } from './assets.ts';
@@ -15,13 +17,15 @@ import { openShell, type Shell } from './shell.ts';
 
 /** Beside the program in dist/. */
 const WINDOW = join(import.meta.dirname, '../window');
-const USAGE = 'Use: npm start [-- --home DIR] [--port N] [--browser] [--no-open]';
+const USAGE = 'Use: npm start [-- --home DIR] [--port N] [--browser] [--no-open] [--no-discovery]';
 
 interface Wishes {
   home: string;
   /** `undefined`: our usual one for this home. */
   port: number | undefined;
   open: boolean;
+  /** Neither looked for by others on the network, nor looking for them, though exchange is on. */
+  unseen: boolean;
 }
 
 /** The command line's wishes, or what is wrong with it. */
@@ -34,13 +38,14 @@ function parseWishes(args: readonly string[]): Wishes | { wrong: string } {
         port: { type: 'string' },
         browser: { type: 'boolean' },
         'no-open': { type: 'boolean' },
+        'no-discovery': { type: 'boolean' },
       },
     });
     const port = values.port === undefined ? undefined : Number(values.port);
     if (port !== undefined && !(/^\d+$/.test(values.port ?? '') && port <= 65_535))
       return { wrong: `"${values.port}" is not a port.` };
     const home = resolve(values.home ?? defaultHome(process.env));
-    return { home, port, open: !values['no-open'] };
+    return { home, port, open: !values['no-open'], unseen: values['no-discovery'] === true };
   } catch (error) {
     const [line = ''] = (error as Error).message.split(/\n|\. /);
     return { wrong: `${line.replace(/\.$/, '')}.` };
@@ -86,7 +91,12 @@ async function start(wishes: Wishes, assets: Assets): Promise<void> {
     return fail(opened.fault.sentence, 1);
   }
   const { engine } = opened.value;
-  const lan = openLan(engine, { crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer });
+  const discovery = {
+    random: nodeRandom,
+    open: (host: string | undefined) => openAir(host === undefined ? {} : { host }),
+  };
+  const ports = { crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer };
+  const lan = openLan(engine, wishes.unseen ? ports : { ...ports, discovery });
   const close = async (): Promise<void> => {
     await lan.close();
     await opened.value.close();

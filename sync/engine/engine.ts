@@ -22,7 +22,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LanSettings, LocalMemory } from './local.ts';
 import { BegunParts } from './meeting/begun.ts';
-import { admits, type Calling, callingsOf, endorseLink, opens } from './meeting/door.ts';
+import { admits, type Calling, callingsOf, endorseLink, isNear, nearWordsOf, opens } from './meeting/door.ts';
 import { grantsFor, greetHub, papersFor } from './meeting/hub.ts';
 import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
 import { type Peer, peerOf } from './meeting/peer.ts';
@@ -75,6 +75,10 @@ export interface Engine {
   listen(listener: (event: EngineEvent) => void): () => void;
   /** For each space that we share with others, how to call them. */
   callings(): Calling[];
+  /** New words by which those in our spaces find us on a network, at most so many. */
+  nearWords(most: number): string[];
+  /** Whether such a word is of a space of ours. */
+  isNear(word: string): boolean;
   /** Whether a door word is of a space of ours. */
   opens(word: string): boolean;
   /** What stands behind the public key of a link of ours; `space` for those who may not have heard of us there. */
@@ -292,6 +296,14 @@ class RunningEngine implements Engine {
 
   callings(): Calling[] {
     return callingsOf(this.#store);
+  }
+
+  nearWords(most: number): string[] {
+    return nearWordsOf(this.#store, most);
+  }
+
+  isNear(word: string): boolean {
+    return isNear(this.#store, word);
   }
 
   opens(word: string): boolean {

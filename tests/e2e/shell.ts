@@ -48,9 +48,9 @@ function whenReady(child: ChildProcess): Promise<string> {
   });
 }
 
-/** Starts a shell on a home and waits until it is ready. `port` 0: any free one. */
+/** Starts a shell on a home and waits until it is ready. `port` 0: any free one. Says nothing to the network. */
 async function openShell(home: string, port = 0): Promise<Shell> {
-  const args = [PROGRAM, '--home', home, '--port', String(port), '--no-open'];
+  const args = [PROGRAM, '--home', home, '--port', String(port), '--no-open', '--no-discovery'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   const address = await whenReady(child);
   const { origin, searchParams } = new URL(address);

@@ -2,7 +2,7 @@
 import { fromHex } from '../../domain/bytes.ts';
 import { deviceIdOf } from '../../domain/hash.ts';
 import type { ActId, SpaceId } from '../../domain/ids.ts';
-import { doorWord, opensDoor } from '../../exchange/door.ts';
+import { doorWord, isNearWord, nearWord, opensDoor } from '../../exchange/door.ts';
 import { type Endorsement, endorse, provesHolding } from '../../exchange/endorsement.ts';
 import { invitationKeys } from '../../membership/invitation.ts';
 import type { Bytes } from '../../ports.ts';
@@ -33,9 +33,22 @@ export function callingsOf(store: Store): Calling[] {
   });
 }
 
+const doorKeysOf = (store: Store): Bytes[] =>
+  [...store.spaces.values()].flatMap((space) => doorKeyOf(store, space) ?? []);
+
+/** Words to be said aloud, one for each shared space, at most so many: other ones each time, in any order. */
+export function nearWordsOf(store: Store, most: number): string[] {
+  const { crypto, random } = store.ports;
+  const words = doorKeysOf(store).map((key) => nearWord(crypto, random, key));
+  // They begin with chance, so their order says nothing.
+  return words.sort().slice(0, most);
+}
+
+export const isNear = (store: Store, word: string): boolean =>
+  isNearWord(store.ports.crypto, doorKeysOf(store), word);
+
 export function opens(store: Store, word: string): boolean {
-  const keys = [...store.spaces.values()].flatMap((space) => doorKeyOf(store, space) ?? []);
-  return opensDoor(store.ports.crypto, keys, word);
+  return opensDoor(store.ports.crypto, doorKeysOf(store), word);
 }
 
 /**

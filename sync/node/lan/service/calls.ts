@@ -13,6 +13,8 @@ const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 60_000;
 /** Whoever stayed for so long is called again at once; a neighbour who comes and goes in seconds is not. */
 const LASTED = 10_000;
+/** Calls to addresses that were only heard of. */
+const TRIED_AT_ONCE = 4;
 
 interface Called {
   readonly address: Address;
@@ -44,6 +46,9 @@ export class Calls {
   readonly #called = new Map<string, Called>();
   /** Calls under way, and sockets of those that led to somebody. */
   readonly #open = new Set<Promise<void>>();
+  /** Addresses at which somebody may be, while they are called. */
+  readonly #tried = new Set<string>();
+  readonly #trials = new Set<Called>();
   #on = false;
 
   constructor(ports: CallsPorts) {
@@ -85,7 +90,7 @@ export class Calls {
   /** Calls nobody any more; resolves when every socket of every call is gone, which the ends of their links bring. */
   async stop(): Promise<void> {
     this.#on = false;
-    for (const called of this.#called.values()) {
+    for (const called of [...this.#called.values(), ...this.#trials]) {
       rest(called);
       called.pause = FIRST_PAUSE;
     }
@@ -98,6 +103,22 @@ export class Calls {
     if (!called || !this.#on || this.#isLinked(called)) return;
     called.pause = FIRST_PAUSE;
     await (called.call?.over ?? this.#call(called));
+  }
+
+  /** Somebody may be at this address: called once, unless it is called anyway. */
+  tryOnce(text: string, address: Address): void {
+    if (!this.#on) return;
+    const known = this.#called.get(text);
+    if (known) void this.now(text);
+    else if (this.#tried.size < TRIED_AT_ONCE && !this.#tried.has(text)) {
+      this.#tried.add(text);
+      const called = { address, pause: FIRST_PAUSE };
+      this.#trials.add(called);
+      void this.#call(called).finally(() => {
+        this.#tried.delete(text);
+        this.#trials.delete(called);
+      });
+    }
   }
 
   /** The last link with a device has ended: whatever led to it is called again. */

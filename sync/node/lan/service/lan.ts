@@ -9,8 +9,11 @@ import { type Fault, fault } from '../../../domain/fault.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { reasonOf } from '../../../engine/arguments.ts';
 import type { Engine, LanSettings } from '../../../engine/engine.ts';
-import type { Clock, Link } from '../../../ports.ts';
+import type { Clock, Link, Random } from '../../../ports.ts';
 import type { Timer } from '../../timer.ts';
+import type { Air } from '../discovery/air.ts';
+import { WORDS_AT_MOST } from '../discovery/announcement.ts';
+import { Discovery } from '../discovery/discovery.ts';
 import { type Address, addressText, type Crypt, type OpenDoor, openDoor } from '../exchange.ts';
 import { addressesOf, isThisPc, parseAddress, USUAL_PORT } from './address.ts';
 import { Calls } from './calls.ts';
@@ -22,6 +25,8 @@ export interface LanPorts {
   crypto: Crypt;
   clock: Clock;
   timer: Timer;
+  /** Where others are looked for; nobody is looked for when left out. */
+  discovery?: { open(host: string | undefined): Air; random: Random };
   /** The one address of this PC to listen at; all of them when left out. */
   host?: string;
 }
@@ -58,6 +63,7 @@ class RunningLan implements Lan {
   readonly #stopListening: () => void;
   #settings: LanSettings;
   #door: OpenDoor | undefined;
+  #discovery: Discovery | undefined;
   #fault: Fault | undefined;
   /** Links are let in and kept. */
   #running = false;
@@ -65,6 +71,8 @@ class RunningLan implements Lan {
   /** The end of the queue: turning on and off take turns. */
   #turn: Promise<unknown> = Promise.resolve();
   #telling = false;
+  /** How many we could be called about. */
+  #spaces: number;
   #told: string;
 
   constructor(engine: Engine, ports: LanPorts) {
@@ -77,18 +85,22 @@ class RunningLan implements Lan {
       crypto,
       clock,
       changed,
-      left: (device, stayed) => this.#calls.left(device, stayed),
+      left: (device, stayed) => {
+        this.#calls.left(device, stayed);
+        this.#discovery?.again();
+      },
     });
     const own = () => this.#door?.linkKey;
     this.#calls = new Calls({ engine, crypto, timer, near: this.#near, own, changed });
     this.#settings = engine.lanSettings();
+    this.#spaces = engine.callings().length;
     for (const text of this.#settings.called.slice(0, CALLED_AT_MOST)) {
       const parsed = parseAddress(text);
       if (parsed) this.#calls.add(addressText(parsed), parsed);
     }
     this.#told = JSON.stringify(this.#status());
     // Members come and go, and are renamed.
-    this.#stopListening = engine.listen(({ is }) => is === 'home' && changed());
+    this.#stopListening = engine.listen(({ is }) => is === 'home' && this.#homeChanged());
     if (this.#settings.on) void this.#next(() => this.#start().then(() => this.#keep({})));
   }
 
@@ -121,6 +133,14 @@ class RunningLan implements Lan {
     this.#stopListening();
     await this.#next(() => this.#stop());
     this.#listeners.clear();
+  }
+
+  /** Members come and go; whoever has just come into a space is looked for there. */
+  #homeChanged(): void {
+    const spaces = this.#engine.callings().length;
+    if (spaces !== this.#spaces) this.#discovery?.again();
+    this.#spaces = spaces;
+    this.#changed();
   }
 
   #status(): LanStatus {
@@ -204,7 +224,21 @@ class RunningLan implements Lan {
     this.#door = door.ok ? door.value : undefined;
     this.#fault = door.ok ? undefined : door.fault;
     this.#calls.start();
+    this.#look();
     this.#changed();
+  }
+
+  /** Looks for those of our spaces on the network, and lets them find us. */
+  #look(): void {
+    const { discovery, host, clock, timer } = this.#ports;
+    if (!discovery || !this.#door) return;
+    const ports = {
+      ...{ clock, timer, random: discovery.random, air: discovery.open(host) },
+      words: () => this.#engine.nearWords(WORDS_AT_MOST),
+      knows: (word: string) => this.#engine.isNear(word),
+      found: (address: Address) => this.#calls.tryOnce(addressText(address), address),
+    };
+    this.#discovery = new Discovery(ports, this.#door.port);
   }
 
   /** Everything ends in order. */
@@ -214,6 +248,8 @@ class RunningLan implements Lan {
     this.#door = undefined;
     this.#fault = undefined;
     this.#changed();
+    await this.#discovery?.close();
+    this.#discovery = undefined;
     await Promise.all([this.#calls.stop(), this.#near.endAll(), door?.close()]);
   }
 

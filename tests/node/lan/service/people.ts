@@ -2,6 +2,7 @@
 import type { LanStatus, LanVerbs } from '../../../../sync/api.ts';
 import type { Fault } from '../../../../sync/domain/fault.ts';
 import { nodeCrypto } from '../../../../sync/node/crypto.ts';
+import type { Air } from '../../../../sync/node/lan/discovery/air.ts';
 import { type Lan, type LanVerb, openLan } from '../../../../sync/node/lan/service/lan.ts';
 import type { Timer } from '../../../../sync/node/timer.ts';
 import type { Persona } from '../../../world.ts';
@@ -56,7 +57,8 @@ export class Neighbour {
   events = 0;
   readonly #looks = new Set<() => void>();
 
-  constructor(who: Persona) {
+  /** `air`: where others are looked for, and nobody when left out. */
+  constructor(who: Persona, air?: () => Air) {
     this.who = who;
     this.#watchMeetings();
     this.lan = openLan(who.engine, {
@@ -64,6 +66,7 @@ export class Neighbour {
       clock: who.clock,
       timer: this.timer.set,
       host: HOST,
+      ...(air ? { discovery: { open: air, random: who.random } } : {}),
     });
     this.lan.listen(() => {
       this.events += 1;
