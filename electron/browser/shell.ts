@@ -50,7 +50,7 @@ const MAX_CONNECTIONS = 64;
 const LEAVE_WITHIN = 3_000;
 
 /** Verbs that use a handed-in file up: when they succeed its ticket ends. */
-const USES_UP: ReadonlySet<Verb> = new Set<Verb>(['space.join', 'bundle.take', 'import.run']);
+const USES_UP: ReadonlySet<Verb> = new Set<Verb>(['space.join', 'bundle.take', 'import.run', 'entry.attach']);
 
 /** Opens the shell on a port of 127.0.0.1 (0: any free one). Rejects with Node's error when the port is taken. */
 export async function openShell(parts: ShellParts, port: number): Promise<Shell> {

@@ -271,7 +271,7 @@ class RunningEngine implements Engine {
   async #reopen(): Promise<void> {
     await this.#store.journal.close();
     this.#library.close();
-    const opened = await openStore(this.#ports);
+    const opened = await openStore(this.#ports, this.#store.blobs);
     if (!opened.ok) throw new Error(`the home cannot be opened again: ${opened.fault.sentence}`);
     this.#store = opened.value.store;
     this.#local = opened.value.local;

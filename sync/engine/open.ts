@@ -27,9 +27,10 @@ const ENDANGERS: ReadonlySet<Damage['is']> = new Set([
 
 /**
  * Makes new secrets only where there is nothing yet; a home whose keys are gone is refused, never written over. A home
- * that was copied, or that newly lost something, goes on in a new life.
+ * that was copied, or that newly lost something, goes on in a new life. `blobs`: the shelf of a home that is read anew;
+ * files may be on their way into it.
  */
-export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>> {
+export async function openStore(ports: EnginePorts, blobs?: BlobShelf): Promise<Result<OpenedStore>> {
   const opening = await openJournal(ports);
   if (!opening.ok) return opening;
   const opened = opening.value;
@@ -47,7 +48,7 @@ export async function openStore(ports: EnginePorts): Promise<Result<OpenedStore>
   const store = new Store({
     ports,
     journal,
-    blobs: await BlobShelf.open(ports),
+    blobs: blobs ?? (await BlobShelf.open(ports)),
     storeId: opened.storeId,
     secrets,
     shelves,

@@ -35,6 +35,8 @@ export type FileStep =
 const ASKED_AT_MOST = 12;
 /** Twice that, for who asks in another rhythm. */
 const QUEUE_AT_MOST = 64;
+/** Files asked for in vain that are remembered; whoever asks for more finds out by asking again. */
+const OWED_AT_MOST = 1_000;
 
 const keyOf = ({ file, part }: { file: BlobId; part: number }): string => `${file} ${part}`;
 
@@ -123,7 +125,7 @@ export class FileTalk {
     const size = spaces.has(space) ? files.has(space, file, part) : undefined;
     if (size === undefined || size !== want.size || from >= size) {
       this.#queue.shift();
-      this.#owed.set(file, space);
+      this.#owe(file, space);
       return { is: 'say', message: { is: 'lack', space, file, part } };
     }
     const length = Math.min(CHUNK, size - from);
@@ -136,7 +138,11 @@ export class FileTalk {
   failToGive({ space, file, part }: { space: SpaceId; file: BlobId; part: number }): Message {
     const [want] = this.#queue;
     if (want && keyOf(want) === keyOf({ file, part })) this.#queue.shift();
-    this.#owed.set(file, space);
+    this.#owe(file, space);
     return { is: 'lack', space, file, part };
+  }
+
+  #owe(file: BlobId, space: SpaceId): void {
+    if (this.#owed.size < OWED_AT_MOST) this.#owed.set(file, space);
   }
 }

@@ -49,7 +49,13 @@ export class BlobShelf {
 
   /** Looks at names only: what lies under them is checked when it is read. What a crash left half-made is removed. */
   static async open(world: { disk: Disk; crypto: Pick<Crypto, 'sha256'> }): Promise<BlobShelf> {
-    const names = await world.disk.list(FILES);
+    let names: string[] = [];
+    try {
+      names = await world.disk.list(FILES);
+    } catch (error) {
+      // Without its files the home is still the home: they count as not here, and come again.
+      if (!(error instanceof DiskError)) throw error;
+    }
     for (const name of names)
       if (!NAME.test(name)) await world.disk.remove(`${FILES}/${name}`).catch(() => undefined);
     return new BlobShelf(world, names);

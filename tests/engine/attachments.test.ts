@@ -195,6 +195,12 @@ describe('files over a link', () => {
     await talks(ana, bo);
     expect(await blobsIn(bo)).toEqual([]);
     expect(await bo.does('file.open', { entry: id, file })).toEqual({ is: 'waiting', done: 0, total: 2 });
+    // A window that asks again whenever it hears something must not hear of its own asking for ever.
+    const heard: string[] = [];
+    const stop = bo.engine.listen((event) => heard.push(event.is));
+    await bo.does('file.open', { entry: id, file });
+    stop();
+    expect(heard).toEqual([]);
     await talks(ana, bo);
     expect((await opens(bo, id, file)).size).toBe(300_000);
   });

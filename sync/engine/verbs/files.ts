@@ -150,10 +150,12 @@ export async function openFile(
       if (isHere(store, file)) throw error;
     }
   }
-  const awaited = await beside.turn((now) => now.local.awaitFile(id, true));
-  if (!awaited.ok) return awaited;
-  // Links that have nothing to say look again.
-  store.emit({ is: 'home' });
+  if (!bench.local.awaitsFile(id)) {
+    const awaited = await beside.turn((now) => now.local.awaitFile(id, true));
+    if (!awaited.ok) return awaited;
+    // Links that have nothing to say look again. Once: whoever hears this may ask again what is here.
+    store.emit({ is: 'home' });
+  }
   return waiting(bench, file);
 }
 
