@@ -21,6 +21,10 @@ const sending = (link: Link, send: Link['send']): Link => ({
   send,
 });
 
+/** Whether the sender knows that they are out: by its own word now, and by what it was seen to know before. */
+const isOut = (node: Node, to: DeviceId, space: SpaceId): boolean =>
+  !node.persona.engine.peer(to).spaces.includes(space) || (node.removed.get(space)?.has(to) ?? false);
+
 /**
  * C5 and C6 over a link: whatever leaves is of a space that both are in, no private word can be read in it, and who was
  * removed gets not a byte after the sender knew.
@@ -38,7 +42,7 @@ export function watched(sim: Sim, node: Node, link: Link, to: DeviceId, common: 
       if (message.is === 'have' && message.begun.length > BEGUN_AT_MOST)
         throw new Error(`${node.name} keeps ${message.begun.length} parts that were begun`);
       const of = message.is === 'piece' ? sim.files.get(message.file)?.space : undefined;
-      if (message.is === 'piece' && of && !node.persona.engine.peer(to).spaces.includes(of)) {
+      if (message.is === 'piece' && of && isOut(node, to, of)) {
         sim.leaked += message.bytes.length;
         throw new Error(`C6: ${node.name} hands ${message.bytes.length} bytes of a file to who was put out`);
       }
@@ -49,7 +53,7 @@ export function watched(sim: Sim, node: Node, link: Link, to: DeviceId, common: 
         if (!space || !common.has(space))
           throw new Error(`C5: ${node.name} sends a part of a space that the other end is not in`);
       }
-      if (space && !node.persona.engine.peer(to).spaces.includes(space)) {
+      if (space && isOut(node, to, space)) {
         sim.leaked += message.bytes.length;
         throw new Error(`C6: ${node.name} hands ${message.bytes.length} bytes to who was put out`);
       }
