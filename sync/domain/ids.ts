@@ -15,6 +15,8 @@ export type DeviceId = Id<'device'>;
 export type ActId = Id<'act'>;
 /** SHA-256 of a whole segment file, 64 hex digits: its name. */
 export type SegmentHash = Id<'segment'>;
+/** A log's chain at one of its numbers (`segment/chain.ts`), 64 hex digits. */
+export type ChainValue = Id<'chain'>;
 /** First 8 bytes of a space key's hash, 16 hex digits. */
 export type KeyId = Id<'key'>;
 /** One life of a device: 8 random bytes, 16 hex digits. A restored or copied home starts a new one. */
@@ -47,6 +49,8 @@ export const parseBlobId = (text: string): BlobId | undefined =>
   isHash(text) ? (text as BlobId) : undefined;
 export const parseSegmentHash = (text: string): SegmentHash | undefined =>
   isHex(text, 32) ? (text as SegmentHash) : undefined;
+export const parseChainValue = (text: string): ChainValue | undefined =>
+  isHex(text, 32) ? (text as ChainValue) : undefined;
 export const parseKeyId = (text: string): KeyId | undefined => (isHex(text, 8) ? (text as KeyId) : undefined);
 export const parseIncarnation = (text: string): Incarnation | undefined =>
   isHex(text, 8) ? (text as Incarnation) : undefined;

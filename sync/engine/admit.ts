@@ -90,7 +90,7 @@ async function admit(
   const after = staging.space(space.id) ?? space;
   staging.putSpace({
     ...after,
-    logs: new Map(after.logs).set(header.log, { last: header.last, head: hash }),
+    logs: new Map(after.logs).set(header.log, { last: header.last, head: header.after }),
   });
   staging.segments.push({
     hash,
@@ -98,6 +98,7 @@ async function admit(
     stream: header.stream,
     first: header.first,
     last: header.last,
+    after: header.after,
     size: segment.size,
     read: segment.read,
     space: space.id,
@@ -113,12 +114,12 @@ function keysAt(crypto: Crypto, space: SpaceState, header: SegmentHeader, keys: 
   return present ? new Map(keys).set(present.id, present.key) : keys;
 }
 
-/** The log's chain: the next segment must start where we are and name the segment we hold. */
+/** The log's chain: the next segment must start where we are and build on what we hold. */
 function placeInLog(space: SpaceState, { header, hash }: VerifiedSegment): 'next' | 'gap' | 'here' | 'fork' {
   const log = space.logs.get(header.log);
   const last = log?.last ?? 0;
   if (header.first > last + 1) return 'gap';
-  if (header.first === last + 1) return header.previous === log?.head ? 'next' : 'fork';
+  if (header.first === last + 1) return header.before === log?.head ? 'next' : 'fork';
   return space.segments.some((held) => held.hash === hash) ? 'here' : 'fork';
 }
 

@@ -90,13 +90,13 @@ function refound({ crypto, secrets }: Parts, shelves: Shelves): boolean {
 
 /** The space with one more segment on its shelf; a log's end never goes back, even if a part of it is lost. */
 function holding(space: SpaceState, segment: StoredSegment, missing: boolean): SpaceState {
-  const { hash, log, first, last, size, tick } = segment;
+  const { hash, log, first, last, after, size, tick } = segment;
   const stream = parseLogId(log)?.stream ?? 'content';
   const known = space.logs.get(log)?.last ?? 0;
   return {
     ...space,
-    logs: last > known ? new Map(space.logs).set(log, { last, head: hash }) : space.logs,
-    segments: [...space.segments, { hash, log, stream, first, last, size, tick, missing }],
+    logs: last > known ? new Map(space.logs).set(log, { last, head: after }) : space.logs,
+    segments: [...space.segments, { hash, log, stream, first, last, after, size, tick, missing }],
   };
 }
 

@@ -51,20 +51,21 @@ export async function stageSegments(
       signingSeed: secrets.signSeed,
       incarnation,
       first,
-      previous: head?.head,
+      before: head?.head,
       // The founding act's own segment cannot name it as known before.
       heads: state.acts.size === 0 ? [] : newestActs(state.roster, device),
       key: { id: key.id, bytes: key.key },
       records: run,
     });
-    const last = first + run.length - 1;
-    staging.putSpace({ ...state, logs: new Map(state.logs).set(log, { last, head: sealed.hash }) });
+    const { last, after } = sealed.header;
+    staging.putSpace({ ...state, logs: new Map(state.logs).set(log, { last, head: after }) });
     staging.segments.push({
       hash: sealed.hash,
       log,
       stream,
       first,
       last,
+      after,
       size: sealed.bytes.length,
       read: async () => sealed.bytes,
       space,

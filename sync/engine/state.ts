@@ -5,6 +5,7 @@
 import type { EntryView } from '../domain/entry.ts';
 import type {
   ActId,
+  ChainValue,
   DeviceId,
   EntryId,
   Incarnation,
@@ -19,10 +20,10 @@ import type { Roster } from '../membership/roster.ts';
 import type { Bytes } from '../ports.ts';
 import type { SegmentRecord } from '../segment/records.ts';
 
-/** Where a log stands: its last sequence number held without a gap, and the segment that ends there. */
+/** Where a log stands: its last sequence number held without a gap, and its chain there. */
 export interface LogHead {
   last: number;
-  head: SegmentHash;
+  head: ChainValue;
 }
 
 export interface HeldSegment {
@@ -31,6 +32,8 @@ export interface HeldSegment {
   stream: Stream;
   first: number;
   last: number;
+  /** The log's chain after `last`. */
+  after: ChainValue;
   size: number;
   tick: number;
   /** Known by name only: damaged or lost on this disk, until somebody brings it again. */

@@ -1,4 +1,4 @@
-import type { LogId, SegmentHash, Stream, Vector } from '../domain/ids.ts';
+import type { ChainValue, LogId, SegmentHash, Stream, Vector } from '../domain/ids.ts';
 
 /** A segment we hold, as far as planning needs to know it. */
 export interface HeldSegment {
@@ -6,6 +6,8 @@ export interface HeldSegment {
   log: LogId;
   first: number;
   last: number;
+  /** The log's chain after `last`. */
+  after: ChainValue;
   /** Bytes. */
   size: number;
   stream: Stream;

@@ -6,7 +6,7 @@
 import { toHex } from '../domain/bytes.ts';
 import { canonicalBytes } from '../domain/canonical.ts';
 import { taggedHash } from '../domain/hash.ts';
-import type { Incarnation, LogId, SegmentHash, SpaceId } from '../domain/ids.ts';
+import type { ChainValue, Incarnation, LogId, SegmentHash, SpaceId } from '../domain/ids.ts';
 import type { Crypto } from '../ports.ts';
 import { type FilePart, type FileStep, FileTalk, type OurFiles } from './file-talk.ts';
 import { type Begun, CHUNK, type EndReason, type Message, SPOKEN } from './message.ts';
@@ -62,7 +62,7 @@ export const digestOf = (crypto: Pick<Crypto, 'sha256'>, have: Have, more = ''):
 const NOTHING = { have: {}, aside: [], begun: [] } as const;
 
 interface TheirSpace {
-  have: Record<LogId, { last: number; head: SegmentHash }>;
+  have: Record<LogId, { last: number; head: ChainValue }>;
   aside: Set<SegmentHash>;
   begun: Map<SegmentHash, number>;
 }
@@ -232,9 +232,9 @@ export class Talk {
   }
 
   /** They have it: they sent it, or took it. */
-  theyHold(space: SpaceId, { log, last, hash }: Pick<HeldSegment, 'log' | 'last' | 'hash'>): void {
+  theyHold(space: SpaceId, { log, last, after }: Pick<HeldSegment, 'log' | 'last' | 'after'>): void {
     const theirs = this.#theirs.get(space);
-    if (theirs && (theirs.have[log]?.last ?? 0) < last) theirs.have[log] = { last, head: hash };
+    if (theirs && (theirs.have[log]?.last ?? 0) < last) theirs.have[log] = { last, head: after };
   }
 
   /** What became of segments of theirs: said next. */

@@ -1,8 +1,8 @@
 /** What a device has, as one number per log, and the arithmetic of it. */
-import { type LogId, parseLogId, parseSegmentHash, type SegmentHash, type Vector } from '../domain/ids.ts';
+import { type ChainValue, type LogId, parseChainValue, parseLogId, type Vector } from '../domain/ids.ts';
 
-/** Per log the last sequence number held and the hash of the segment it is in: two logs of one name show as two heads. */
-export type Have = Readonly<Record<LogId, { readonly last: number; readonly head: SegmentHash }>>;
+/** Per log the last sequence number held and the log's chain there: two logs of one name show as two heads. */
+export type Have = Readonly<Record<LogId, { readonly last: number; readonly head: ChainValue }>>;
 
 /** A run `first..last` of one log. */
 export interface LogRange {
@@ -23,7 +23,7 @@ export function vectorOf(logs: Have | ReadonlyMap<LogId, { last: number }>): Vec
 }
 
 /** What a device tells others about the logs it holds. */
-export const haveOf = (logs: ReadonlyMap<LogId, { last: number; head: SegmentHash }>): Have =>
+export const haveOf = (logs: ReadonlyMap<LogId, { last: number; head: ChainValue }>): Have =>
   Object.fromEntries([...logs].map(([log, { last, head }]) => [log, { last, head }]));
 
 /** What two hold together: the higher number of every log. */
@@ -56,16 +56,16 @@ export function minimum(vectors: readonly Vector[]): Vector {
 }
 
 /** A `have` from outside; `undefined` when any part of it is out of shape. */
-export function parseHave(value: unknown): Have | undefined {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const have: Record<LogId, { last: number; head: SegmentHash }> = {};
-  for (const [log, at] of Object.entries(value)) {
+export function parseHave(json: unknown): Have | undefined {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const have: Record<LogId, { last: number; head: ChainValue }> = {};
+  for (const [log, at] of Object.entries(json)) {
     if (!parseLogId(log) || typeof at !== 'object' || at === null) return undefined;
     const { last, head } = at as Record<string, unknown>;
-    const hash = typeof head === 'string' ? parseSegmentHash(head) : undefined;
-    if (!hash || typeof last !== 'number' || !Number.isSafeInteger(last)) return undefined;
+    const value = typeof head === 'string' ? parseChainValue(head) : undefined;
+    if (!value || typeof last !== 'number' || !Number.isSafeInteger(last)) return undefined;
     if (last < 1 || last > 0xffff_ffff) return undefined;
-    have[log as LogId] = { last, head: hash };
+    have[log as LogId] = { last, head: value };
   }
   return have;
 }

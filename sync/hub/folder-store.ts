@@ -131,8 +131,8 @@ class FolderStore implements HubStore {
       await this.#putAside(space, file);
       return undefined;
     }
-    const { log, stream, first, last, previous } = parsed.header;
-    return { space, hash, log, stream, first, last, previous, size: bytes.length, tick: Number(digits) };
+    const { log, stream, first, last, before, after } = parsed.header;
+    return { space, hash, log, stream, first, last, before, after, size: bytes.length, tick: Number(digits) };
   }
 
   async place(segment: Omit<Shelved, 'tick'>, bytes: Bytes): Promise<boolean> {

@@ -27,7 +27,9 @@ import { concat } from '../domain/bytes.ts';
 import { canonicalBytes, parseCanonical } from '../domain/canonical.ts';
 import { segmentHashOf } from '../domain/hash.ts';
 import {
+  type ChainValue,
   type LogId,
+  parseChainValue,
   parseLogId,
   parseSegmentHash,
   parseSpaceId,
@@ -55,12 +57,16 @@ const COPIES = 3;
 const segmentName = v.custom<SegmentHash>(
   (value) => typeof value === 'string' && parseSegmentHash(value) !== undefined,
 );
+const chainValue = v.custom<ChainValue>(
+  (value) => typeof value === 'string' && parseChainValue(value) !== undefined,
+);
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const wordShape = v.object({
   hash: segmentName,
   first: count,
   last: count,
-  previous: v.optional(segmentName),
+  before: v.optional(chainValue),
+  after: chainValue,
   size: count,
 });
 
@@ -188,10 +194,10 @@ class JetStreamStore implements HubStore {
     const log = kind === 'seg' ? parseLogId(rest.join('.')) : undefined;
     const word = v.safeParse(wordShape, parseCanonical(data));
     if (!log || !word.success) return;
-    const { hash, first, last, previous, size } = word.output;
+    const { hash, first, last, before, after, size } = word.output;
     this.#sizes.set(hash, size);
     const place = { space, log: rest.join('.') as LogId, stream: log.stream };
-    this.#hear({ is: 'segment', segment: { ...place, hash, first, last, previous, size, tick: seq } });
+    this.#hear({ is: 'segment', segment: { ...place, hash, first, last, before, after, size, tick: seq } });
   }
 
   /**
@@ -236,13 +242,13 @@ class JetStreamStore implements HubStore {
   }
 
   async place(segment: Omit<Shelved, 'tick'>, bytes: Bytes): Promise<boolean> {
-    const { space, log, hash, first, last, previous, size } = segment;
+    const { space, log, hash, first, last, before, after, size } = segment;
     const subject = logSubject(space, log);
     const behind = this.#last.get(subject) ?? 0;
     const { client } = this.#on();
     for (let n = 0; n * PART < bytes.length; n++)
       await stubbornly(() => client.publish(partSubject(hash, n), bytes.subarray(n * PART, (n + 1) * PART)));
-    return this.#say(subject, canonicalBytes({ hash, first, last, previous, size }), behind);
+    return this.#say(subject, canonicalBytes({ hash, first, last, before, after, size }), behind);
   }
 
   keepGrant(space: SpaceId, bytes: Bytes): Promise<boolean> {

@@ -53,7 +53,7 @@ export class Shelf {
       have: Object.fromEntries(
         [...this.#logs.keys()].flatMap((log) => {
           const end = this.#endOf(log);
-          return end ? [[log, { last: end.last, head: end.hash }]] : [];
+          return end ? [[log, { last: end.last, head: end.after }]] : [];
         }),
       ),
       held: [...this.#byHash.values()],
@@ -65,7 +65,7 @@ export class Shelf {
   #endOf(log: LogId): Shelved | undefined {
     let end: Shelved | undefined;
     for (const segment of this.#logs.get(log) ?? []) {
-      if (segment.first !== (end?.last ?? 0) + 1 || segment.previous !== end?.hash) break;
+      if (segment.first !== (end?.last ?? 0) + 1 || segment.before !== end?.after) break;
       end = segment;
     }
     return end;
@@ -77,12 +77,12 @@ export class Shelf {
     const end = this.#endOf(segment.log);
     const next = (end?.last ?? 0) + 1;
     if (segment.first > next) return 'gap';
-    if (segment.first < next || segment.previous !== end?.hash) return 'fork';
+    if (segment.first < next || segment.before !== end?.after) return 'fork';
     // Behind a part that was lost others may be held already: what comes back must be what they hang on.
     const overlap = (this.#logs.get(segment.log) ?? []).find(
       ({ first, last }) => first <= segment.last + 1 && last > (end?.last ?? 0),
     );
     if (!overlap) return 'next';
-    return overlap.first === segment.last + 1 && overlap.previous === segment.hash ? 'next' : 'fork';
+    return overlap.first === segment.last + 1 && overlap.before === segment.after ? 'next' : 'fork';
   }
 }

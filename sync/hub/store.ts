@@ -1,7 +1,7 @@
 /**
  * What a hub wants of the place where it keeps things. One contract suite runs on every store (`tests/hub/store-contract.ts`).
  */
-import type { LogId, SegmentHash, SpaceId, Stream } from '../domain/ids.ts';
+import type { ChainValue, LogId, SegmentHash, SpaceId, Stream } from '../domain/ids.ts';
 import type { Bytes } from '../ports.ts';
 
 /** A segment in the store, as far as its header says. */
@@ -12,8 +12,10 @@ export interface Shelved {
   stream: Stream;
   first: number;
   last: number;
-  /** The log's segment before it; `undefined` exactly when `first` is 1. */
-  previous: SegmentHash | undefined;
+  /** The log's chain before `first`; `undefined` exactly when that is 1. */
+  before: ChainValue | undefined;
+  /** The log's chain after `last`, as its author signed it: only members can tell whether the records bear it out. */
+  after: ChainValue;
   /** Bytes. */
   size: number;
   /** When it was placed: what it builds on came before. */

@@ -190,17 +190,17 @@ export class Visit {
       metrics.refuse('damaged');
       return this.#answer(hash, 'refused');
     }
-    const { space, log, stream, first, last, previous } = verified.header;
+    const { space, log, stream, first, last, before, after } = verified.header;
     if (!this.#open.includes(space)) {
       metrics.refuse('foreign');
       return this.#answer(hash, 'refused');
     }
     const kept = await this.#hub.keep(
-      { space, hash, log, stream, first, last, previous, size: bytes.length },
+      { space, hash, log, stream, first, last, before, after, size: bytes.length },
       bytes,
     );
     if (kept === 'here' || kept === 'kept') {
-      this.#talk.theyHold(space, { log, last, hash });
+      this.#talk.theyHold(space, { log, last, after });
       return this.#answer(hash, 'taken');
     }
     if (kept === 'store') {

@@ -1,7 +1,9 @@
 /** One frame of `index.log`: the segments of one commit. Writing it is what makes them part of the journal. */
 import { canonicalBytes, type Json, parseCanonical } from '../domain/canonical.ts';
 import {
+  type ChainValue,
   type LogId,
+  parseChainValue,
   parseLogId,
   parseSegmentHash,
   parseSpaceId,
@@ -18,6 +20,8 @@ export interface SegmentFacts {
   space: SpaceId;
   first: number;
   last: number;
+  /** The log's chain after `last`: known even when the file is lost. */
+  after: ChainValue;
 }
 
 export interface IndexedSegment extends SegmentFacts {
@@ -38,12 +42,13 @@ export function indexFrameOf(
   files: readonly (SegmentFacts & { bytes: Bytes })[],
   sealed: SpaceId | undefined,
 ): IndexFrame {
-  const segments = files.map(({ hash, log, space, first, last, bytes }) => ({
+  const segments = files.map(({ hash, log, space, first, last, after, bytes }) => ({
     hash,
     log,
     space,
     first,
     last,
+    after,
     size: bytes.length,
   }));
   return sealed ? { tick, segments, sealed } : { tick, segments };
@@ -72,11 +77,12 @@ function parseIndexed(item: Json): IndexedSegment | undefined {
   const value = asRecord(item);
   const hash = parseSegmentHash(asText(value?.hash));
   const space = parseSpaceId(asText(value?.space));
+  const after = parseChainValue(asText(value?.after));
   const log = asText(value?.log);
   const first = asCount(value?.first);
   const last = asCount(value?.last);
   const size = asCount(value?.size);
-  if (!hash || !space || !parseLogId(log)) return undefined;
+  if (!hash || !space || !after || !parseLogId(log)) return undefined;
   if (first === undefined || last === undefined || size === undefined) return undefined;
-  return { hash, log: log as LogId, space, first, last, size };
+  return { hash, log: log as LogId, space, first, last, after, size };
 }

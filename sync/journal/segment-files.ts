@@ -52,8 +52,8 @@ export function factsOf(
   const parsed = parseHeader(crypto, bytes);
   if (parsed.is !== 'header' || segmentSizeOf(parsed.header) !== bytes.length) return undefined;
   if (segmentHashOf(crypto, bytes) !== hash) return undefined;
-  const { log, space, first, last } = parsed.header;
-  return { hash, log, space, first, last, size: bytes.length };
+  const { log, space, first, last, after } = parsed.header;
+  return { hash, log, space, first, last, after, size: bytes.length };
 }
 
 /** An order in which lost entries can be read again: who belongs before what is known, each log from its start. */

@@ -3,17 +3,17 @@ import { ByteReader, ByteWriter, fromBase32, fromHex, toBase32, toHex, utf8 } fr
 import { deviceIdOf, taggedHash } from '../domain/hash.ts';
 import {
   type ActId,
+  type ChainValue,
   type DeviceId,
   type Incarnation,
   type KeyId,
   type LogId,
   logId,
   parseActId,
+  parseChainValue,
   parseIncarnation,
   parseKeyId,
-  parseSegmentHash,
   parseSpaceId,
-  type SegmentHash,
   type SpaceId,
   type Stream,
 } from '../domain/ids.ts';
@@ -24,9 +24,9 @@ import { encodePreamble, readPreamble, type Versions } from './preamble.ts';
 const SEGMENT_MAGIC = utf8('GRSEG\0');
 export const SIGNATURE_LENGTH = 64;
 const TAG_LENGTH = 16;
-const FIXED_LENGTH = 141;
+const FIXED_LENGTH = 173;
 const ID_LENGTH = 20;
-const HASH_LENGTH = 32;
+const CHAIN_LENGTH = 32;
 
 export interface SegmentHeader extends Versions {
   stream: Stream;
@@ -39,8 +39,10 @@ export interface SegmentHeader extends Versions {
   log: LogId;
   first: number;
   last: number;
-  /** The log's segment before this one; `undefined` exactly when `first` is 1. */
-  previous: SegmentHash | undefined;
+  /** The log's chain before record `first`; `undefined` exactly when that is 1. */
+  before: ChainValue | undefined;
+  /** The log's chain after record `last`. Only who opens the segment can tell whether the records bear it out. */
+  after: ChainValue;
   keyId: KeyId;
   nonce: Uint8Array;
   /** Bytes the payload has once inflated. */
@@ -82,9 +84,12 @@ function bytesOf(bytes: Uint8Array | undefined, length: number, name: string): U
   return bytes;
 }
 
+/** The bytes of a chain value; zeros for the one before a log's first record. */
+export const chainBytes = (value: ChainValue | undefined): Uint8Array =>
+  value === undefined ? new Uint8Array(CHAIN_LENGTH) : bytesOf(fromHex(value), CHAIN_LENGTH, 'chain value');
+
 /** The bytes of a header, which are also the associated data of its payload. Throws on a field out of shape. */
 export function encodeHeader(header: SegmentHeader): Uint8Array {
-  const previous = header.previous === undefined ? new Uint8Array(HASH_LENGTH) : fromHex(header.previous);
   const writer = new ByteWriter()
     .bytes(encodePreamble(SEGMENT_MAGIC, header))
     .u8(header.stream === 'roster' ? 1 : 2)
@@ -94,7 +99,8 @@ export function encodeHeader(header: SegmentHeader): Uint8Array {
     .bytes(bytesOf(fromHex(header.incarnation), 8, 'incarnation'))
     .u32(header.first)
     .u32(header.last)
-    .bytes(bytesOf(previous, HASH_LENGTH, 'previous'))
+    .bytes(chainBytes(header.before))
+    .bytes(chainBytes(header.after))
     .bytes(bytesOf(fromHex(header.keyId), 8, 'key'))
     .bytes(bytesOf(header.nonce, 12, 'nonce'))
     .u32(header.inflated)
@@ -138,16 +144,22 @@ function readOrigin(crypto: Pick<Crypto, 'sha256'>, reader: ByteReader): Origin 
   return { stream, codec, space, author: deviceIdOf(crypto, authorKey), authorKey, incarnation };
 }
 
-type Place = Pick<SegmentHeader, 'first' | 'last' | 'previous'>;
+type Place = Pick<SegmentHeader, 'first' | 'last' | 'before' | 'after'>;
 
 function readPlace(reader: ByteReader): Place | undefined {
   const first = reader.u32() ?? 0;
   const last = reader.u32() ?? 0;
-  const hash = reader.bytes(HASH_LENGTH);
-  if (!hash || first < 1 || last < first || last - first >= LIMITS.segmentRecords) return undefined;
-  const previous = hash.every((byte) => byte === 0) ? undefined : parseSegmentHash(toHex(hash));
+  const before = readChainValue(reader);
+  const after = readChainValue(reader);
+  if (!after || first < 1 || last < first || last - first >= LIMITS.segmentRecords) return undefined;
   // A later part without a forerunner, or a first part with one, cannot be placed in any chain.
-  return (first === 1) === (previous === undefined) ? { first, last, previous } : undefined;
+  return (first === 1) === (before === undefined) ? { first, last, before, after } : undefined;
+}
+
+/** Zeros are no value: nothing comes before a log's first record, and no record has them after it. */
+function readChainValue(reader: ByteReader): ChainValue | undefined {
+  const bytes = reader.bytes(CHAIN_LENGTH);
+  return bytes?.some((byte) => byte !== 0) ? parseChainValue(toHex(bytes)) : undefined;
 }
 
 type Sealing = Pick<SegmentHeader, 'keyId' | 'nonce' | 'inflated' | 'sealedLength'>;

@@ -4,6 +4,7 @@ import { segmentHashOf } from '../domain/hash.ts';
 import type { KeyId, SegmentHash } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Codec, Crypto } from '../ports.ts';
+import { chainAfter } from './chain.ts';
 import {
   headerLengthOf,
   parseHeader,
@@ -58,7 +59,10 @@ export async function openSegment(
   if (payload.is === 'damaged' || payload.bytes.length !== header.inflated) return refused('segment-damaged');
   const parsed = parseRecords(payload.bytes, header);
   if (parsed.is === 'newer') return refused('segment-newer');
-  return parsed.is === 'shape' ? refused('segment-shape') : { is: 'opened', records: parsed.records };
+  if (parsed.is === 'shape') return refused('segment-shape');
+  // Before anybody relies on the header's word for what the log holds up to here.
+  const after = chainAfter(ports.crypto, key, header.before, parsed.records);
+  return after === header.after ? { is: 'opened', records: parsed.records } : refused('segment-shape');
 }
 
 const inflate = (codec: Codec, plain: Uint8Array, header: SegmentHeader) =>

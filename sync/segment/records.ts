@@ -26,7 +26,8 @@ const ENTRY_LENGTH = 20;
 export const recordSize = (record: SegmentRecord): number =>
   FRAME_LENGTH + (record.kind === 'change' ? ENTRY_LENGTH : 0) + record.bytes.length;
 
-function numberOf(record: SegmentRecord): number {
+/** A record's kind, as in a payload. */
+export function recordNumber(record: SegmentRecord): number {
   switch (record.kind) {
     case 'genesis':
       return GENESIS;
@@ -39,22 +40,27 @@ function numberOf(record: SegmentRecord): number {
   }
 }
 
+/** A record's bytes as in a payload, in their parts. Throws on an entry id of ours that is none. */
+export function recordBody(record: SegmentRecord): Uint8Array[] {
+  if (record.kind !== 'change') return [record.bytes];
+  const entry = fromBase32(record.entry);
+  if (entry?.length !== ENTRY_LENGTH) throw new TypeError('segment record: entry is not 20 bytes');
+  return [entry, record.bytes];
+}
+
 /** A payload, not yet compressed. One allocation: a segment may hold 100,000 records. */
 export function encodeRecords(records: readonly SegmentRecord[]): Uint8Array {
   const payload = new Uint8Array(records.reduce((sum, record) => sum + recordSize(record), 0));
   const view = new DataView(payload.buffer);
   let at = 0;
   for (const record of records) {
-    const size = recordSize(record);
-    view.setUint8(at, numberOf(record));
-    view.setUint32(at + 1, size - FRAME_LENGTH);
-    if (record.kind === 'change') {
-      const entry = fromBase32(record.entry);
-      if (entry?.length !== ENTRY_LENGTH) throw new TypeError('segment record: entry is not 20 bytes');
-      payload.set(entry, at + FRAME_LENGTH);
+    view.setUint8(at, recordNumber(record));
+    view.setUint32(at + 1, recordSize(record) - FRAME_LENGTH);
+    at += FRAME_LENGTH;
+    for (const part of recordBody(record)) {
+      payload.set(part, at);
+      at += part.length;
     }
-    payload.set(record.bytes, at + size - record.bytes.length);
-    at += size;
   }
   return payload;
 }

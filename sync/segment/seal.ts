@@ -2,6 +2,7 @@ import { concat } from '../domain/bytes.ts';
 import { deviceIdOf, segmentHashOf } from '../domain/hash.ts';
 import {
   type ActId,
+  type ChainValue,
   type Incarnation,
   type KeyId,
   logId,
@@ -11,6 +12,7 @@ import {
 } from '../domain/ids.ts';
 import { LIMITS } from '../domain/limits.ts';
 import type { Codec, Crypto, Random } from '../ports.ts';
+import { chainAfter } from './chain.ts';
 import { encodeHeader, type SegmentHeader, signedHash } from './header.ts';
 import { FORMAT } from './preamble.ts';
 import { encodeRecords, type SegmentRecord } from './records.ts';
@@ -23,8 +25,8 @@ export interface ToSeal {
   incarnation: Incarnation;
   /** Sequence number of the first record, from 1. */
   first: number;
-  /** Hash of the log's segment before this one; `undefined` exactly when `first` is 1. */
-  previous: SegmentHash | undefined;
+  /** The log's chain before the first record; `undefined` exactly when `first` is 1. */
+  before: ChainValue | undefined;
   /** The newest acts we know: the membership under which we write. Any order. */
   heads: readonly ActId[];
   key: { id: KeyId; bytes: Uint8Array };
@@ -66,7 +68,8 @@ export async function sealSegment(
     log: logId({ device: author, incarnation: what.incarnation, stream: what.stream }),
     first: what.first,
     last: what.first + what.records.length - 1,
-    previous: what.previous,
+    before: what.before,
+    after: chainAfter(crypto, what.key.bytes, what.before, what.records),
     keyId: what.key.id,
     nonce: random.bytes(12),
     inflated: payload.length,
@@ -84,7 +87,7 @@ function checkSealable(what: ToSeal, heads: readonly ActId[], payload: Uint8Arra
   if (count < 1 || count > LIMITS.segmentRecords) throw new RangeError(`cannot seal ${count} records`);
   if (payload.length > LIMITS.segmentInflated) throw new RangeError(`cannot seal ${payload.length} bytes`);
   if (heads.length > LIMITS.rosterHeads) throw new RangeError(`cannot seal under ${heads.length} heads`);
-  if ((what.first === 1) !== (what.previous === undefined)) {
-    throw new RangeError('only the first segment of a log has no previous one');
+  if ((what.first === 1) !== (what.before === undefined)) {
+    throw new RangeError('only the first segment of a log has no chain before it');
   }
 }

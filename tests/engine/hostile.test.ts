@@ -1,6 +1,8 @@
 /** What a hostile file can do: nothing. Each lie is named, not a byte of the home changes, and honest parts come in. */
 import { describe, expect, it } from 'vitest';
 import { concat, utf8 } from '../../sync/domain/bytes.ts';
+import type { ChainValue } from '../../sync/domain/ids.ts';
+import { encodeRecords } from '../../sync/segment/records.ts';
 import type { SealedSegment } from '../../sync/segment/seal.ts';
 import {
   carried,
@@ -116,7 +118,7 @@ describe('a forged part', () => {
     const stranger = await sealed(me, 'content', [genesisBy(me, await bo.device(), 'x')], {
       signingSeed: seed,
       first: 1,
-      previous: undefined,
+      before: undefined,
     });
     await refuses(ana, carried(me, stranger.bytes), 'Somebody unknown may not write in this space');
   });
@@ -173,10 +175,21 @@ describe('a forged part', () => {
       'content',
       [genesisBy(before, await bo.device(), 'x')],
       {
-        previous: 'ab'.repeat(32) as never,
+        before: 'ab'.repeat(32) as never,
       },
     );
     await refuses(ana, carried(before, chainless.bytes), 'Two different parts from bo claim the same place');
+  });
+
+  it('that says another chain of its records than they have is refused, and nobody tells it on', async () => {
+    const { ana, bo, space } = await scene();
+    const me = await inside(bo, space);
+    const born = genesisBy(me, await bo.device(), 'One past for you');
+    const honest = await sealed(me, 'content', [born]);
+    const lie = { plain: encodeRecords([born]), after: 'ab'.repeat(32) as ChainValue };
+    await refuses(ana, carried(me, await resealed(me, honest, lie)), 'not in the right form');
+    // The honest one still has its place.
+    expect((await ana.takes(carried(me, honest.bytes))).added).toBe(1);
   });
 
   it('does not keep honest parts of the same bundle out', async () => {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { fault } from '../../sync/domain/fault.ts';
-import type { SegmentHash } from '../../sync/domain/ids.ts';
+import type { ChainValue } from '../../sync/domain/ids.ts';
 import { carried, genesisBy, inside, sealed } from '../simulator/forgery.ts';
 import { together, World } from '../world.ts';
 
@@ -16,7 +16,7 @@ it('a part for which the waiting shelf has no room is refused by the name of its
   const me = await inside(bo, space);
   const early = await sealed(me, 'content', [genesisBy(me, await bo.device(), 'Later')], {
     first: 9,
-    previous: 'ab'.repeat(32) as SegmentHash,
+    before: 'ab'.repeat(32) as ChainValue,
   });
   const { refused } = await ana.takes(carried(me, early.bytes));
   expect(refused.map((row) => row.fault)).toEqual([fault('too-much-waiting', { who: 'bo' })]);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { fault, refusal } from '../../sync/domain/fault.ts';
-import type { DeviceId, FileId, SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
+import type { ChainValue, DeviceId, FileId, SpaceId } from '../../sync/domain/ids.ts';
 import { LIMITS } from '../../sync/domain/limits.ts';
 import { carried, genesisBy, inside, sealed } from '../simulator/forgery.ts';
 import { give, meet, type Persona, together, World } from '../world.ts';
@@ -140,7 +140,7 @@ describe('a receipt', () => {
     const me = await inside(bo, space);
     const early = await sealed(me, 'content', [genesisBy(me, await bo.device(), 'Later')], {
       first: 9,
-      previous: 'ab'.repeat(32) as SegmentHash,
+      before: 'ab'.repeat(32) as ChainValue,
     });
     const receipt = await ana.takes(carried(me, early.bytes));
     expect(receipt.sentence).toBe(

@@ -57,8 +57,8 @@ beforeAll(async () => {
   sealed = [await sealSegment(ports, ROSTER), await sealSegment(ports, CONTENT)];
   const [roster, content] = sealed as [SealedSegment, SealedSegment];
   const have = {
-    [roster.header.log]: { last: 1, head: roster.hash },
-    [content.header.log]: { last: 7, head: content.hash },
+    [roster.header.log]: { last: 1, head: roster.header.after },
+    [content.header.log]: { last: 7, head: content.header.after },
   };
   const segments = sealed.map(({ hash, bytes }) => ({ hash, size: bytes.length }));
   const head = writeBundle(nodeCrypto, {

@@ -33,7 +33,7 @@ let file: Uint8Array;
 
 beforeAll(async () => {
   const one = await sealSegment(ports, ROSTER);
-  const two = await sealSegment(ports, { ...ROSTER, first: 2, previous: one.hash });
+  const two = await sealSegment(ports, { ...ROSTER, first: 2, before: one.header.after });
   content = {
     space: SPACE,
     name: 'Bakers of Suva',

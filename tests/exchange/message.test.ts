@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ByteWriter, concat, toBase32, toHex, utf8 } from '../../sync/domain/bytes.ts';
-import type { Incarnation, LogId, SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
+import type { ChainValue, Incarnation, LogId, SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
 import {
   CHUNK,
   END_REASONS,
@@ -13,6 +13,7 @@ import {
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 const hashes = bytes(32).map((hash) => toHex(hash) as SegmentHash);
+const chains = bytes(32).map((value) => toHex(value) as ChainValue);
 const lives = bytes(8).map((life) => toHex(life) as Incarnation);
 const ids = bytes(20).map(toBase32);
 const spaces = ids.map((id) => id as SpaceId);
@@ -21,7 +22,7 @@ const logs = fc
   .tuple(ids, lives, fc.constantFrom('r', 'c'))
   .map(([device, life, stream]) => `${device}.${life}.${stream}` as LogId);
 const haves = fc
-  .array(fc.tuple(logs, fc.record({ last: counts, head: hashes })), { maxLength: 5 })
+  .array(fc.tuple(logs, fc.record({ last: counts, head: chains })), { maxLength: 5 })
   .map((entries) => Object.fromEntries(entries));
 const fewHashes = fc.array(hashes, { maxLength: 4 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogId, SegmentHash, Stream, Vector } from '../../sync/domain/ids.ts';
+import type { ChainValue, LogId, SegmentHash, Stream, Vector } from '../../sync/domain/ids.ts';
 import { type HeldSegment, planBundle } from '../../sync/exchange/plan.ts';
 
 const logOf = (device: string, stream: Stream) =>
@@ -8,7 +8,9 @@ const logOf = (device: string, stream: Stream) =>
 
 function segment(device: string, stream: Stream, first: number, last: number, tick: number): HeldSegment {
   const log = logOf(device, stream);
-  return { hash: `${log} ${first}-${last}` as SegmentHash, log, first, last, size: 300, stream, tick };
+  const hash = `${log} ${first}-${last}` as SegmentHash;
+  const after = `${log} ${last}` as ChainValue;
+  return { hash, log, first, last, after, size: 300, stream, tick };
 }
 
 /** A journal of a few logs, each cut anywhere, whose segments came in any order that keeps each log's own. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toHex } from '../../sync/domain/bytes.ts';
-import type { Incarnation, LogId, SegmentHash, SpaceId, Stream } from '../../sync/domain/ids.ts';
+import type { ChainValue, Incarnation, LogId, SegmentHash, SpaceId, Stream } from '../../sync/domain/ids.ts';
 import { encodeMessage, type Message, MessageReader } from '../../sync/exchange/message.ts';
 import type { HeldSegment } from '../../sync/exchange/plan.ts';
 import { digestOf, type Ours, Talk } from '../../sync/exchange/talk.ts';
@@ -36,14 +36,15 @@ class Device {
   writes(space: SpaceId, stream: Stream = 'content', size = 500): HeldSegment {
     const log = logOf(this.name, stream);
     const last = (this.have(space)[log]?.last ?? 0) + 1;
-    const hash = idOf(`${space} ${log} ${last}`) as SegmentHash;
-    const segment = { hash, log, first: last, last, size, stream, tick: 0 };
+    const name = idOf(`${space} ${log} ${last}`);
+    const [hash, after] = [name as SegmentHash, name as string as ChainValue];
+    const segment = { hash, log, first: last, last, after, size, stream, tick: 0 };
     this.has(space, segment);
     return segment;
   }
   have(space: SpaceId): Have {
-    const have: Record<LogId, { last: number; head: SegmentHash }> = {};
-    for (const { log, last, hash } of this.spaces.get(space) ?? []) have[log] = { last, head: hash };
+    const have: Record<LogId, { last: number; head: ChainValue }> = {};
+    for (const { log, last, after } of this.spaces.get(space) ?? []) have[log] = { last, head: after };
     return have;
   }
   ours(): Ours {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LogId, SegmentHash, Vector } from '../../sync/domain/ids.ts';
+import type { ChainValue, LogId, Vector } from '../../sync/domain/ids.ts';
 import {
   covers,
   haveOf,
@@ -80,7 +80,7 @@ describe('vectors', () => {
 
 describe('a “have”', () => {
   it('tells the last number and the head of every log, and gives the same vector as they do', () => {
-    const head = 'ab'.repeat(32) as SegmentHash;
+    const head = 'ab'.repeat(32) as ChainValue;
     const logs = new Map([
       [A, { last: 3, head, ours: true }],
       [B, { last: 1, head, ours: false }],

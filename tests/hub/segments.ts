@@ -31,13 +31,13 @@ export async function segmentOf(
       signingSeed: bytesOf(author),
       incarnation: '0123456789abcdef' as Incarnation,
       first: (after?.facts.last ?? 0) + 1,
-      previous: after?.facts.hash,
+      before: after?.facts.after,
       heads: [space as string as ActId],
       key: { id: keyIdOf(nodeCrypto, key), bytes: key },
       records: [{ kind: 'genesis', bytes: concat(utf8('x'), nodeRandom.bytes(size)) }],
     },
   );
-  const { log, stream, first, last, previous } = sealed.header;
-  const facts = { space, hash: sealed.hash as SegmentHash, log, stream, first, last, previous };
+  const { log, stream, first, last, before, after: chain } = sealed.header;
+  const facts = { space, hash: sealed.hash as SegmentHash, log, stream, first, last, before, after: chain };
   return { facts: { ...facts, size: sealed.bytes.length }, bytes: sealed.bytes };
 }

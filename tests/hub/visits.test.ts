@@ -214,7 +214,8 @@ function liar(memory: ReturnType<typeof newMemory>, life: string): HubStore {
           hash,
           first: last.last + 1,
           last: last.last + 1,
-          previous: last.hash,
+          before: last.after,
+          after: '8'.repeat(64) as never,
           tick: last.tick + 100,
         },
       });

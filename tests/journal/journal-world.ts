@@ -1,8 +1,9 @@
 /** A small journal to break: real hashes, segments with real headers, and the ports a journal needs. */
-import { utf8 } from '../../sync/domain/bytes.ts';
+import { toHex, utf8 } from '../../sync/domain/bytes.ts';
 import type { Json } from '../../sync/domain/canonical.ts';
 import { actIdOf, deviceIdOf, segmentHashOf } from '../../sync/domain/hash.ts';
 import {
+  type ChainValue,
   type Incarnation,
   type KeyId,
   logId,
@@ -40,6 +41,7 @@ export function segmentOf(
   const device = deviceIdOf(crypto, US);
   const incarnation = '0011223344556677' as Incarnation;
   const noise = crypto.sha256(utf8(text));
+  const after = toHex(noise) as ChainValue;
   const header = encodeHeader({
     format: 1,
     minReader: 1,
@@ -52,7 +54,8 @@ export function segmentOf(
     log: logId({ device, incarnation, stream }),
     first,
     last,
-    previous: first === 1 ? undefined : segmentHashOf(crypto, noise),
+    before: first === 1 ? undefined : after,
+    after,
     keyId: '0123456789abcdef' as KeyId,
     nonce: noise.subarray(0, 12),
     inflated: 16,
@@ -68,6 +71,7 @@ export function segmentOf(
     space,
     first,
     last,
+    after,
     bytes,
   };
 }

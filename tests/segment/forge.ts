@@ -1,9 +1,10 @@
 /** A sealed sample with every value fixed, and segments that an honest writer would never make. */
 import { concat, utf8 } from '../../sync/domain/bytes.ts';
 import { actIdOf, deviceIdOf, entryIdOf, keyIdOf } from '../../sync/domain/hash.ts';
-import { logId, parseIncarnation, parseSegmentHash, type SpaceId } from '../../sync/domain/ids.ts';
+import { logId, parseChainValue, parseIncarnation, type SpaceId } from '../../sync/domain/ids.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import type { Codec } from '../../sync/ports.ts';
+import { chainAfter } from '../../sync/segment/chain.ts';
 import { encodeHeader, type SegmentHeader, signedHash } from '../../sync/segment/header.ts';
 import { encodeRecords, type SegmentRecord } from '../../sync/segment/records.ts';
 import type { ToSeal } from '../../sync/segment/seal.ts';
@@ -23,13 +24,14 @@ const must = <T>(value: T | undefined): T => {
   return value;
 };
 export const LIFE = must(parseIncarnation('0123456789abcdef'));
-export const PREVIOUS = must(parseSegmentHash('ab'.repeat(32)));
+export const BEFORE = must(parseChainValue('ab'.repeat(32)));
 
 export const RECORDS: readonly SegmentRecord[] = [
   { kind: 'genesis', bytes: utf8('{"title":"Dough rises slower in the rainy season"}') },
   { kind: 'change', entry: entryIdOf(nodeCrypto, utf8('an entry')), bytes: utf8('one change') },
   { kind: 'later', number: 200, bytes: utf8('from the future') },
 ];
+export const AFTER = chainAfter(nodeCrypto, SPACE_KEY.bytes, BEFORE, RECORDS);
 
 export const CONTENT: ToSeal = {
   space: SPACE,
@@ -37,7 +39,7 @@ export const CONTENT: ToSeal = {
   signingSeed: ANA.seed,
   incarnation: LIFE,
   first: 5,
-  previous: PREVIOUS,
+  before: BEFORE,
   heads: HEADS,
   key: SPACE_KEY,
   records: RECORDS,
@@ -46,7 +48,7 @@ export const ROSTER: ToSeal = {
   ...CONTENT,
   stream: 'roster',
   first: 1,
-  previous: undefined,
+  before: undefined,
   heads: [],
   records: [{ kind: 'act', bytes: utf8('{"type":"found"}') }],
 };
@@ -56,7 +58,7 @@ export const storing: Codec = { ...simulatorCodec, deflate: async (bytes) => byt
 /** A nonce of 7s. */
 export const steady = { bytes: (length: number) => new Uint8Array(length).fill(7) };
 
-/** A header that fits `payload` as it is, stored. */
+/** A header that fits `payload` as it is, stored; its chain is that of `RECORDS`. */
 export const headerFor = (payload: Uint8Array, changes: Partial<SegmentHeader> = {}): SegmentHeader => {
   const author = deviceIdOf(nodeCrypto, ANA.key);
   return {
@@ -71,7 +73,8 @@ export const headerFor = (payload: Uint8Array, changes: Partial<SegmentHeader> =
     log: logId({ device: author, incarnation: LIFE, stream: 'content' }),
     first: 5,
     last: 7,
-    previous: PREVIOUS,
+    before: BEFORE,
+    after: AFTER,
     keyId: SPACE_KEY.id,
     nonce: steady.bytes(12),
     inflated: payload.length,

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, toBase32, toHex } from '../../sync/domain/bytes.ts';
 import { deviceIdOf } from '../../sync/domain/hash.ts';
-import { type ActId, type Incarnation, type KeyId, logId, type SpaceId } from '../../sync/domain/ids.ts';
+import {
+  type ActId,
+  type ChainValue,
+  type Incarnation,
+  type KeyId,
+  logId,
+  type SpaceId,
+} from '../../sync/domain/ids.ts';
 import { LIMITS } from '../../sync/domain/limits.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import {
@@ -12,7 +19,7 @@ import {
   parseHeader,
   type SegmentHeader,
 } from '../../sync/segment/header.ts';
-import { HEADS, headerFor, PREVIOUS } from './forge.ts';
+import { AFTER, BEFORE, HEADS, headerFor } from './forge.ts';
 
 const payload = new Uint8Array(100);
 const parsed = (changes: Partial<SegmentHeader>) =>
@@ -48,7 +55,8 @@ const anyHeader = fc
       author,
       log: logId({ device: author, incarnation: rest.incarnation, stream: rest.stream }),
       last: rest.first + count - 1,
-      previous: rest.first === 1 ? undefined : PREVIOUS,
+      before: rest.first === 1 ? undefined : BEFORE,
+      after: AFTER,
     };
   });
 
@@ -111,8 +119,9 @@ describe('a segment’s header', () => {
     ['sequence number 0', { first: 0, last: 0 }],
     ['an end before its beginning', { first: 7, last: 6 }],
     ['more records than allowed', { first: 2, last: 1 + LIMITS.segmentRecords + 1 }],
-    ['a later part without a forerunner', { previous: undefined }],
+    ['a later part without a forerunner', { before: undefined }],
     ['a first part with a forerunner', { first: 1, last: 3 }],
+    ['no chain after its records', { after: '0'.repeat(64) as ChainValue }],
     ['a payload over the limit', { inflated: LIMITS.segmentInflated + 1 }],
     ['a sealed part over the limit', { sealedLength: LIMITS.segmentSealed + 1 }],
     ['a sealed part shorter than its tag', { sealedLength: 15 }],
@@ -146,7 +155,7 @@ describe('a segment’s header', () => {
   });
 
   it('knows which sizes a segment can have', () => {
-    expect([220, 8_651_598, 300.5, '300', Number.NaN].map(isSegmentSize)).not.toContain(true);
-    expect([221, 300, 8_651_597].map(isSegmentSize)).not.toContain(false);
+    expect([252, 8_651_630, 300.5, '300', Number.NaN].map(isSegmentSize)).not.toContain(true);
+    expect([253, 300, 8_651_629].map(isSegmentSize)).not.toContain(false);
   });
 });

@@ -12,7 +12,9 @@ import { sealSegment } from '../../sync/segment/seal.ts';
 import { goldenFile } from '../golden/golden-file.ts';
 import { fakePorts, simulatorCodec } from '../simulator/fake-ports.ts';
 import {
+  AFTER,
   ANA,
+  BEFORE,
   BO,
   CONTENT,
   cutShort,
@@ -91,7 +93,7 @@ describe('a sealed segment', () => {
       { records: new Array(LIMITS.segmentRecords + 1).fill(RECORDS[0]) },
       { records: new Array(9).fill({ kind: 'genesis', bytes: new Uint8Array(1_048_576) }) },
       { first: 1 },
-      { previous: undefined },
+      { before: undefined },
     ];
     for (const changes of bad) {
       await expect(sealSegment(fixedPorts, { ...CONTENT, ...changes })).rejects.toThrow(RangeError);
@@ -150,6 +152,8 @@ describe('a segment by somebody hostile', () => {
     ['fewer records are claimed', { last: 6 }, 'segment-shape'],
     ['more records are claimed', { last: 8 }, 'segment-shape'],
     ['acts’ stream holds something else', { stream: 'roster' }, 'segment-shape'],
+    ['its records come to another chain than its header says', { after: BEFORE }, 'segment-shape'],
+    ['its chain begins elsewhere', { before: AFTER }, 'segment-shape'],
     ['stored bytes are called Brotli', { codec: 'brotli' }, 'segment-damaged'],
   ] as const)('is refused when %s', async (_, changes, code) => {
     expect(await opened(forge(changes))).toEqual({ is: 'refused', code });

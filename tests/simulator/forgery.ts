@@ -8,6 +8,7 @@ import { concat, toHex, utf8 } from '../../sync/domain/bytes.ts';
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
 import { deviceIdOf, entryIdOf } from '../../sync/domain/hash.ts';
 import {
+  type ChainValue,
   type DeviceId,
   type EntryId,
   logId,
@@ -91,12 +92,9 @@ export function sealed(
   if (!key) throw new Error(`${persona.name} has no key to seal with`);
   const { incarnation } = secrets;
   const log = logId({ device, incarnation, stream });
-  const [previous, last] = [...headers]
-    .filter(([, header]) => header.log === log)
-    .reduce<[SegmentHash?, number?]>(
-      (end, [hash, header]) => (header.last > (end[1] ?? 0) ? [hash, header.last] : end),
-      [],
-    );
+  const end = [...headers.values()]
+    .filter((header) => header.log === log)
+    .reduce<SegmentHeader | undefined>((a, b) => (a && a.last > b.last ? a : b), undefined);
   return sealSegment(
     { crypto: persona.world.crypto, codec: simulatorCodec, random: persona.random },
     {
@@ -104,8 +102,8 @@ export function sealed(
       stream,
       signingSeed: secrets.signSeed,
       incarnation,
-      first: (last ?? 0) + 1,
-      previous,
+      first: (end?.last ?? 0) + 1,
+      before: end?.after,
       heads: roster.heads,
       key: { id: key.id, bytes: key.key },
       records,
@@ -182,16 +180,17 @@ export function nextOp({ geneses }: Inside, entry: EntryId): number {
 const bomb = (): Uint8Array => new Uint8Array(brotliCompressSync(Buffer.alloc(256 * 1024 * 1024), FASTEST));
 const FASTEST = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
 
-/** The same segment with other content or under another key, sealed and signed as its author would. */
+/** The same segment with other content, under another key or with another chain, sealed and signed as its author would. */
 export async function resealed(
   { secrets, space }: Inside,
   { header }: SealedSegment,
-  lies: { plain?: Uint8Array | 'bomb'; key?: Uint8Array },
+  lies: { plain?: Uint8Array | 'bomb'; key?: Uint8Array; after?: ChainValue },
 ): Promise<Uint8Array> {
   const key = lies.key ?? secrets.keys.get(space)?.get(header.keyId) ?? new Uint8Array(32);
   const plain = lies.plain === 'bomb' ? bomb() : (lies.plain ?? utf8('nothing'));
   const told: SegmentHeader = {
     ...header,
+    after: lies.after ?? header.after,
     codec: lies.plain === 'bomb' ? 'brotli' : 'stored',
     inflated: plain.length,
     sealedLength: plain.length + 16,

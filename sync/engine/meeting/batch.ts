@@ -41,7 +41,7 @@ export type Answers = Omit<Message & { is: 'took' }, 'is'>;
 /** What became of a batch; `held`: what the other end is known to hold since. */
 export interface Answered {
   answers: Answers;
-  held: { space: SpaceId; segment: Pick<HeldSegment, 'log' | 'last' | 'hash'> }[];
+  held: { space: SpaceId; segment: Pick<HeldSegment, 'log' | 'last' | 'after'> }[];
 }
 
 interface Sorted {
@@ -79,7 +79,8 @@ export async function takeBatch(
     answers.aside.push(...named(waiting));
     answers.refused.push(...named(refused.map(({ segment }) => segment)));
     for (const { hash, header } of [...admitted, ...waiting])
-      if (known.has(hash)) held.push({ space, segment: { log: header.log, last: header.last, hash } });
+      if (known.has(hash))
+        held.push({ space, segment: { log: header.log, last: header.last, after: header.after } });
   }
   return ok({ answers, held });
 }

@@ -14,7 +14,7 @@ export function readable(space: SpaceState): Have {
   for (const { log, first, missing } of space.segments) {
     if (!missing || first > (logs.get(log)?.last ?? 0)) continue;
     const before = space.segments.find((other) => other.log === log && other.last === first - 1);
-    if (before) logs.set(log, { last: before.last, head: before.hash });
+    if (before) logs.set(log, { last: before.last, head: before.after });
     else logs.delete(log);
   }
   return haveOf(logs);

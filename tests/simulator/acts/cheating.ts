@@ -1,9 +1,10 @@
 /** Members with a patched engine. Whatever they forge must be refused by everybody, and hurt nobody. */
-import { logId, type SegmentHash } from '../../../sync/domain/ids.ts';
+import { type ChainValue, logId } from '../../../sync/domain/ids.ts';
 import { encodeAct } from '../../../sync/membership/act.ts';
 import { authorityOf } from '../../../sync/membership/authority.ts';
 import { makeRole } from '../../../sync/membership/make.ts';
-import { carried, changeBy, genesisBy, type Inside, inside, nextOp, sealed } from '../forgery.ts';
+import { encodeRecords } from '../../../sync/segment/records.ts';
+import { carried, changeBy, genesisBy, type Inside, inside, nextOp, resealed, sealed } from '../forgery.ts';
 import type { Node } from '../node.ts';
 import type { Sim } from '../sim.ts';
 import { type Act, oneOf } from './act.ts';
@@ -29,12 +30,19 @@ export function forgeries(sim: Sim, me: Inside, role: string): Forgery[] {
     });
   else if (hasWritten(me)) {
     const born = genesisBy(me, device, lie);
-    const previous = 'ee'.repeat(32) as SegmentHash;
+    const before = 'ee'.repeat(32) as ChainValue;
     found.push(
-      { kind: 'breaks its chain', segment: () => sealed(me, 'content', [born], { previous }) },
+      { kind: 'breaks its chain', segment: () => sealed(me, 'content', [born], { before }) },
       {
         kind: 'skips numbers',
-        segment: () => sealed(me, 'content', [born], { previous, first: 1_000_000 }),
+        segment: () => sealed(me, 'content', [born], { before, first: 1_000_000 }),
+      },
+      {
+        kind: 'lies about its chain',
+        segment: async () => {
+          const honest = await sealed(me, 'content', [born]);
+          return { bytes: await resealed(me, honest, { plain: encodeRecords([born]), after: before }) };
+        },
       },
     );
   }

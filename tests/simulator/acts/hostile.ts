@@ -1,5 +1,5 @@
 /** A member whose program was rewritten, at the end of a link: it floods, lies, repeats and breaks off. */
-import type { SegmentHash, SpaceId } from '../../../sync/domain/ids.ts';
+import type { ChainValue, SegmentHash, SpaceId } from '../../../sync/domain/ids.ts';
 import { encodeMessage, type Message } from '../../../sync/exchange/message.ts';
 import type { Bytes, Link } from '../../../sync/ports.ts';
 import { fakeLink } from '../fake-link.ts';
@@ -24,6 +24,7 @@ const FLOOD = 300;
 const PART = 1000;
 
 const hashBy = (sim: Sim): SegmentHash => Buffer.from(sim.chance.bytes(32)).toString('hex') as SegmentHash;
+const chainBy = (sim: Sim): ChainValue => hashBy(sim) as string as ChainValue;
 const hashesBy = (sim: Sim, most: number): SegmentHash[] =>
   Array.from({ length: sim.chance.below(most) }, () => hashBy(sim));
 
@@ -47,7 +48,7 @@ const TRICKS: Readonly<Record<string, Trick>> = {
     }),
   'lies about what it has': async ({ sim, me }) => {
     const logs = [...new Set([...me.headers.values()].map(({ log }) => log))];
-    const have = Object.fromEntries(logs.map((log) => [log, { last: 0xffff_fff0, head: hashBy(sim) }]));
+    const have = Object.fromEntries(logs.map((log) => [log, { last: 0xffff_fff0, head: chainBy(sim) }]));
     const begun = [...me.headers.keys()].slice(0, 64).map((hash) => ({ hash, bytes: 1 + sim.chance.u32() }));
     sim.liars.add(me.device);
     return [{ is: 'have', space: me.space, have, aside: hashesBy(sim, 60), begun }];

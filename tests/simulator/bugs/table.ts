@@ -79,8 +79,14 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'the hash chain of a log is not looked at',
     file: 'sync/engine/admit.ts',
-    from: "if (header.first === last + 1) return header.previous === log?.head ? 'next' : 'fork';",
+    from: "if (header.first === last + 1) return header.before === log?.head ? 'next' : 'fork';",
     to: "if (header.first === last + 1) return 'next';",
+  },
+  {
+    name: 'the records of a part are not compared with the chain its header claims',
+    file: 'sync/segment/open.ts',
+    from: 'return after === header.after ?',
+    to: 'return after !== header.before ?',
   },
   {
     name: 'a gap in a log is overlooked, so the vector counts what is not here',
