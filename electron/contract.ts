@@ -58,6 +58,8 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'lan.turn': true,
   'lan.call': true,
   'lan.forget': true,
+  'lan.stop': true,
+  'lan.goOn': true,
 };
 
 /** Only a listed name: `constructor` and its kind are nobody's verb. */

@@ -386,6 +386,18 @@ export interface EngineVerbs {
   'job.cancel': { args: { job: string }; value: Record<string, never> };
 }
 
+/** How far an exchange is, in edits; both ways together. */
+export interface ExchangeProgress {
+  came: number;
+  toCome: number;
+  went: number;
+  toGo: number;
+  /** On the link so far, both ways. */
+  bytes: number;
+  /** Milliseconds; absent while nobody can honestly say. */
+  left?: number;
+}
+
 /** Somebody we are exchanging with over the local network right now. */
 export interface NearPerson {
   device: DeviceId;
@@ -399,13 +411,16 @@ export interface NearPerson {
   added: number;
   updated: number;
   sent: number;
+  /** While something is under way. */
+  progress?: ExchangeProgress;
 }
 
 /** A PC that is called again and again by its address, until somebody forgets it. */
 export interface CalledAddress {
   /** `host:port` */
   address: string;
-  state: 'calling' | 'linked' | 'waiting';
+  /** `stopped`: by the owner, with whom it leads to. */
+  state: 'calling' | 'linked' | 'waiting' | 'stopped';
   /** Why the last call led to nobody; absent while linked. */
   fault?: Fault;
 }
@@ -418,6 +433,8 @@ export interface LanStatus {
   /** Why it cannot be reached although `on`. */
   fault?: Fault;
   people: NearPerson[];
+  /** With whom the owner wants no exchange until they say "go on", or the next start. */
+  stopped: { device: DeviceId; name: string; firm: string }[];
   called: CalledAddress[];
 }
 
@@ -429,6 +446,9 @@ export interface LanVerbs {
   /** Turned on if need be; answers when the first call has led to somebody or to nobody. Kept for the next start. */
   'lan.call': { args: { address: string }; value: LanStatus };
   'lan.forget': { args: { address: string }; value: LanStatus };
+  /** Ends the exchange with somebody; what came is kept, and it goes on there another time. */
+  'lan.stop': { args: { device: DeviceId }; value: LanStatus };
+  'lan.goOn': { args: { device: DeviceId }; value: LanStatus };
 }
 
 /** Every verb a window knows. */

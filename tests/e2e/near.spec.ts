@@ -136,6 +136,34 @@ test('says why nobody was reached, tries again at once, and forgets an address w
   await expect(button(room, `Forget ${NOBODY}`)).toBeVisible();
 });
 
+test('shows how far an exchange is, stops it by keyboard, and goes on when told to', async ({
+  room,
+  state,
+}) => {
+  await turnOn(room);
+  await field(room).fill(DEWI);
+  await room.keyboard.press('Enter');
+  const dewi = section(room).getByRole('listitem').filter({ hasText: 'Kopi Dewi' });
+  await expect(dewi).toBeVisible();
+  state.near.people[0]!.progress = { came: 12, toCome: 328, went: 0, toGo: 0, bytes: 410_000, left: 118_000 };
+  state.tell({ is: 'lan' });
+  await expect(dewi.getByRole('progressbar', { name: 'Exchanging with Dewi' })).toHaveAttribute(
+    'value',
+    '12',
+  );
+  await expect(dewi).toContainText('12 of 340 edits · 410 kB · about 2 minutes left');
+
+  await button(room, 'Stop Dewi').focus();
+  await room.keyboard.press('Enter');
+  await expect(dewi).toContainText('You stopped the exchange. What came is kept.');
+  await expect(heard(room)).toHaveText('Dewi has gone.');
+  await expect(section(room).locator(':focus')).toHaveCount(1);
+  await button(room, 'Go on Dewi').focus();
+  await room.keyboard.press('Enter');
+  await expect(heard(room)).toHaveText('Dewi is here.');
+  await expect(section(room).locator(':focus')).toHaveCount(1);
+});
+
 test('can be read while nobody is here, and when it cannot be reached, in every width and direction', async ({
   room,
   state,

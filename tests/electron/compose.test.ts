@@ -33,7 +33,7 @@ async function opened() {
 
 it('the shell answers verbs of the links and of the engine', async () => {
   const { ask } = await opened();
-  const off = { on: false, addresses: [], people: [], called: [] };
+  const off = { on: false, addresses: [], people: [], called: [], stopped: [] };
   expect(await ask('lan.status', {})).toEqual({ ok: true, value: off });
   expect(await ask('lan.turn', { on: true })).toMatchObject({ ok: true, value: { on: true } });
   expect(await ask('lan.call', { address: '?' })).toMatchObject({

@@ -4,6 +4,7 @@ import { utf8 } from '../../sync/domain/bytes.ts';
 import type { SpaceId } from '../../sync/domain/ids.ts';
 import type { MeetingOptions, MeetingReport } from '../../sync/engine/meeting/meeting.ts';
 import { readEndorsement } from '../../sync/exchange/endorsement.ts';
+import type { Flow } from '../../sync/exchange/flow.ts';
 import { encodeMessage } from '../../sync/exchange/message.ts';
 import type { Bytes, Link } from '../../sync/ports.ts';
 import { FakeDisk } from '../simulator/fake-disk.ts';
@@ -87,6 +88,29 @@ describe('a meeting over a link', () => {
     const [a, b] = await talks(ana, bo);
     await agree(space, ana, bo);
     expect(a.sent + b.sent).toBeLessThan(8192);
+  });
+
+  it('says how far it is, at both ends, and that it is at rest', async () => {
+    const { ana, bo, space } = await pair();
+    for (let i = 0; i < 40; i++) await ana.adds(`Lesson ${i}`, { space, body: noise(ana, 400) });
+    await bo.adds('Weld', { space });
+    // What is not sealed yet is told to nobody before it comes.
+    for (const who of [ana, bo]) await who.bundles(space);
+    const heard = { ana: [] as (Flow | undefined)[], bo: [] as (Flow | undefined)[] };
+    const [one, other] = (await linkOf(ana, bo)).ends;
+    await Promise.all([
+      ana.engine.meet(one, { flows: (flow) => void heard.ana.push(flow) }),
+      bo.engine.meet(other, { flows: (flow) => void heard.bo.push(flow) }),
+    ]);
+    await agree(space, ana, bo);
+    for (const flows of [heard.ana, heard.bo]) {
+      expect(flows.length).toBeGreaterThan(2);
+      expect(flows.at(-1)).toBeUndefined();
+      const done = flows.flatMap((flow) => (flow ? [flow.came + flow.went] : []));
+      expect(done).toEqual([...done].sort((a, b) => a - b));
+    }
+    expect(heard.bo.at(-2)).toMatchObject({ came: 40, toCome: 0, went: 1, toGo: 0 });
+    expect(heard.ana.at(-2)).toMatchObject({ came: 1, toCome: 0, went: 40, toGo: 0 });
   });
 
   it('keeps both of two edits of one field apart, and both sentences of one text', async () => {

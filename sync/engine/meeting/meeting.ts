@@ -7,6 +7,7 @@ import { type Fault, fault } from '../../domain/fault.ts';
 import { deviceIdOf } from '../../domain/hash.ts';
 import { type BlobId, type DeviceId, logId, type SegmentHash, type SpaceId } from '../../domain/ids.ts';
 import { ok, type Result } from '../../domain/result.ts';
+import { AT_REST, aheadIn, type Flow, flowed } from '../../exchange/flow.ts';
 import { type EndReason, encodeMessage, type Message, MessageReader } from '../../exchange/message.ts';
 import { type Ours, type Step, Talk } from '../../exchange/talk.ts';
 import { covers, vectorOf } from '../../exchange/vector.ts';
@@ -43,6 +44,8 @@ export interface MeetingOptions {
   pulse?: (beat: () => void) => () => void;
   /** Hears the receipts so far whenever they were put on record: the same ones, grown. */
   told?: (receipts: readonly Receipt[]) => void;
+  /** Hears how far it is, at every step of it; `undefined` when nothing is under way any more. */
+  flows?: (flow: Flow | undefined, bytes: number) => void;
   /** The other end is a hub. */
   hub?: HubEnd;
 }
@@ -96,6 +99,7 @@ export class Meeting {
   #sent = 0;
   #received = 0;
   #dirty = false;
+  #flow = AT_REST;
   /** There was a space to talk about. */
   #shared = false;
   #lost = false;
@@ -239,11 +243,31 @@ export class Meeting {
       const ours = this.#ours();
       this.#leaveStranger(ours);
       const step = this.#talk.next(ours);
+      this.#tellFlow(ours, step);
       if (step.is === 'say' || step.is === 'send' || step.is === 'give') {
         if (!(await this.#say(step))) return;
       } else if (this.#talk.ended || (step.is === 'done' && !this.#options.stay)) return;
       else await this.#rest(step.is === 'done');
     }
+  }
+
+  /** While anything of segments is under way. What neither end can take any more stays ahead, so the talk's end decides. */
+  #tellFlow({ spaces }: Ours, step: Step): void {
+    const { flows } = this.#options;
+    if (!flows) return;
+    if (step.is === 'done') {
+      if (this.#flow !== AT_REST) flows(undefined, this.#sent + this.#received);
+      this.#flow = AT_REST;
+      return;
+    }
+    const both = [...spaces].flatMap(([id, { have: ours }]) => {
+      const theirs = this.#talk.theirs(id)?.have;
+      return theirs ? [{ ours, theirs }] : [];
+    });
+    const ahead = aheadIn(both);
+    if (this.#flow === AT_REST && ahead.toCome + ahead.toGo === 0) return;
+    this.#flow = flowed(this.#flow, ahead);
+    flows(this.#flow, this.#sent + this.#received);
   }
 
   /** Who was put out of the last space we shared has no business here any more. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startWords } from '../../../renderer/locales/index.ts';
 import { addressFrom, calledAs } from '../../../renderer/rooms/exchange/near/address.ts';
-import { newsOf, wentWords } from '../../../renderer/rooms/exchange/near/nearWords.ts';
+import { newsOf, progressWords, wentWords } from '../../../renderer/rooms/exchange/near/nearWords.ts';
 import type { LanStatus, NearPerson } from '../../../sync/api.ts';
 import type { DeviceId } from '../../../sync/domain/ids.ts';
 
@@ -23,7 +23,7 @@ const person = (name: string, device = name): NearPerson => ({
   updated: 0,
   sent: 0,
 });
-const ON: LanStatus = { on: true, addresses: [], people: [], called: [] };
+const ON: LanStatus = { on: true, addresses: [], people: [], called: [], stopped: [] };
 const OFF: LanStatus = { ...ON, on: false };
 const withPeople = (...people: NearPerson[]): LanStatus => ({ ...ON, people });
 
@@ -35,6 +35,19 @@ describe('what came and went with somebody', () => {
     [{ added: 0, updated: 0, sent: 0 }, 'Nothing new so far'],
   ])('%j is “%s”', (counts, words) => {
     expect(wentWords(counts)).toBe(words);
+  });
+});
+
+describe('how far an exchange is', () => {
+  const under = { came: 12, toCome: 320, went: 0, toGo: 8, bytes: 1_240_000 };
+  it.each([
+    [undefined, '12 of 340 edits · 1.2 MB'],
+    [3_000, '12 of 340 edits · 1.2 MB · about 10 seconds left'],
+    [41_000, '12 of 340 edits · 1.2 MB · about 50 seconds left'],
+    [100_000, '12 of 340 edits · 1.2 MB · about 2 minutes left'],
+    [7_300_000, '12 of 340 edits · 1.2 MB · about 2 hours left'],
+  ])('%s is said in round words', (left, words) => {
+    expect(progressWords(left === undefined ? under : { ...under, left })).toBe(words);
   });
 });
 

@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core';
-import { IconCircleCheck, IconClock, IconPhoneCalling } from '@tabler/icons-react';
+import { IconCircleCheck, IconClock, IconPhoneCalling, IconPlayerPause } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import type { CalledAddress } from '../../../../sync/api.ts';
 import { call } from '../../../bridge/bridge.ts';
@@ -11,7 +11,12 @@ import { calledAs } from './address.ts';
 import styles from './near.module.css';
 import type { Calling } from './Reach.tsx';
 
-const ICONS = { calling: IconPhoneCalling, linked: IconCircleCheck, waiting: IconClock };
+const ICONS = {
+  calling: IconPhoneCalling,
+  linked: IconCircleCheck,
+  waiting: IconClock,
+  stopped: IconPlayerPause,
+};
 
 function Line({ called, onStatus, onSay }: Calling & { called: CalledAddress }) {
   const { t } = useTranslation();

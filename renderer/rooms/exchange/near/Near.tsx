@@ -82,7 +82,7 @@ function On({ status, tryAgain, ...calling }: Calling & { status: LanStatus; try
     <div className={styles.on}>
       <FaultNote fault={fault} actions={tryAgain} />
       <div className={styles.sides}>
-        <WhoIsHere people={people} />
+        <WhoIsHere status={status} onStatus={calling.onStatus} />
         <Reach status={status} {...calling} />
         {people.length === 0 ? <WhenNobodyComes /> : null}
       </div>

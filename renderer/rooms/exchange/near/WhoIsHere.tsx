@@ -1,13 +1,16 @@
-import { IconWifi } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
+import { IconPlayerPause, IconWifi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { NearPerson } from '../../../../sync/api.ts';
+import type { ExchangeProgress, LanStatus, NearPerson } from '../../../../sync/api.ts';
 import type { DeviceId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { RelativeTime } from '../../../kit/text/RelativeTime.tsx';
+import { FaultNote } from '../../signs/FaultNote.tsx';
 import { SpaceSign } from '../../signs/SpaceSign.tsx';
 import { aheadWords, behindWords } from '../../signs/standing.ts';
+import { useAct } from '../../verbs/useAct.ts';
 import { useAsk } from '../../verbs/useAsk.ts';
 import styles from './near.module.css';
-import { nameOf, wentWords } from './nearWords.ts';
+import { nameOf, progressWords, wentWords } from './nearWords.ts';
 
 /** What is new here for them, and there for us, by what they told last. */
 function StandingIn({ device, space }: { device: DeviceId; space: SpaceId }) {
@@ -23,8 +26,30 @@ function StandingIn({ device, space }: { device: DeviceId; space: SpaceId }) {
   );
 }
 
-function Person({ person }: { person: NearPerson }) {
+/** A calm bar instead of what came and went, which is counted when both are at rest. */
+function UnderWay({ person, progress }: { person: NearPerson; progress: ExchangeProgress }) {
   const { t } = useTranslation();
+  const { came, toCome, went, toGo } = progress;
+  const done = came + went;
+  return (
+    <span className={styles.under}>
+      <progress
+        aria-label={t('near.under.label', { who: nameOf(person) })}
+        max={Math.max(1, done + toCome + toGo)}
+        value={done}
+      />
+      <bdi className={styles.figures}>{progressWords(progress)}</bdi>
+    </span>
+  );
+}
+
+function Person({ person, onStatus }: { person: NearPerson; onStatus(status: LanStatus): void }) {
+  const { t } = useTranslation();
+  const act = useAct();
+  const stop = async (): Promise<void> => {
+    const status = await act.run('lan.stop', { device: person.device });
+    if (status) onStatus(status);
+  };
   return (
     <li>
       <span className={styles.sign}>
@@ -42,9 +67,13 @@ function Person({ person }: { person: NearPerson }) {
             </>
           )}
         </span>
-        <span>
-          <bdi>{wentWords(person)}</bdi>
-        </span>
+        {person.progress ? (
+          <UnderWay person={person} progress={person.progress} />
+        ) : (
+          <span>
+            <bdi>{wentWords(person)}</bdi>
+          </span>
+        )}
         {person.spaces.map((space) => (
           <StandingIn key={space} device={person.device} space={space} />
         ))}
@@ -53,23 +82,76 @@ function Person({ person }: { person: NearPerson }) {
             {t('near.connected')} <RelativeTime at={person.since} />
           </span>
         </span>
+        <FaultNote fault={act.fault} />
       </span>
+      <Button
+        size="compact-md"
+        variant="subtle"
+        color="gray"
+        className={styles.stop}
+        disabled={act.busy}
+        onClick={() => void stop()}
+      >
+        {t('near.stop')}
+        <span className={styles.heard}> {nameOf(person)}</span>
+      </Button>
     </li>
   );
 }
 
-/** Whom this PC exchanges with right now. */
-export function WhoIsHere({ people }: { people: readonly NearPerson[] }) {
+function Stopped({
+  person: { device, name, firm },
+  onStatus,
+}: {
+  person: LanStatus['stopped'][number];
+  onStatus(status: LanStatus): void;
+}) {
   const { t } = useTranslation();
+  const act = useAct();
+  const goOn = async (): Promise<void> => {
+    const status = await act.run('lan.goOn', { device });
+    if (status) onStatus(status);
+  };
+  return (
+    <li>
+      <span className={styles.sign} data-stopped>
+        <IconPlayerPause size="1.25rem" stroke={1.8} aria-hidden />
+      </span>
+      <span className={styles.words}>
+        <span>
+          <strong>
+            <bdi>{nameOf({ name })}</bdi>
+          </strong>
+          {firm === '' ? null : ', '}
+          <bdi>{firm}</bdi>
+        </span>
+        <span className={styles.quiet}>{t('near.stopped')}</span>
+        <FaultNote fault={act.fault} />
+      </span>
+      <Button size="compact-md" variant="default" disabled={act.busy} onClick={() => void goOn()}>
+        {t('near.goOn')}
+        <span className={styles.heard}> {nameOf({ name })}</span>
+      </Button>
+    </li>
+  );
+}
+
+/** Whom this PC exchanges with right now, and with whom its owner stopped. */
+export function WhoIsHere({ status, onStatus }: { status: LanStatus; onStatus(status: LanStatus): void }) {
+  const { t } = useTranslation();
+  const { people, stopped } = status;
   return (
     <div className={styles.side}>
       <h3>{t('near.here')}</h3>
-      {people.length === 0 ? (
+      {people.length + stopped.length === 0 ? (
         <p>{t('near.nobody')}</p>
       ) : (
         <ul className={styles.people}>
           {people.map((person) => (
-            <Person key={person.device} person={person} />
+            <Person key={person.device} person={person} onStatus={onStatus} />
+          ))}
+          {stopped.map((person) => (
+            <Stopped key={person.device} person={person} onStatus={onStatus} />
           ))}
         </ul>
       )}

@@ -1,10 +1,15 @@
 /** What there is to say about those on this network. */
 import i18next from 'i18next';
-import type { LanStatus, NearPerson } from '../../../../sync/api.ts';
+import type { ExchangeProgress, LanStatus, NearPerson } from '../../../../sync/api.ts';
 import { perLanguage } from '../../../kit/text/perLanguage.ts';
+import { sizeOf } from '../../signs/words.ts';
 
 const list = perLanguage((lang) => new Intl.ListFormat(lang));
 const figures = perLanguage((lang) => new Intl.ListFormat(lang, { type: 'unit', style: 'short' }));
+
+const lengthIn = (unit: 'second' | 'minute' | 'hour') =>
+  perLanguage((lang) => new Intl.NumberFormat(lang, { style: 'unit', unit, unitDisplay: 'long' }));
+const lengths = { second: lengthIn('second'), minute: lengthIn('minute'), hour: lengthIn('hour') };
 
 export const nameOf = ({ name }: Pick<NearPerson, 'name'>): string => name || i18next.t('words.somebody');
 
@@ -19,6 +24,28 @@ export function wentWords({ added, updated, sent }: Pick<NearPerson, 'added' | '
     ...(sent > 0 ? [i18next.t('near.sent', { count: sent })] : []),
   ];
   return parts.length > 0 ? parts.join(' · ') : i18next.t('near.nothing');
+}
+
+/** A time in the roundest words that are true enough: nobody believes "1 minute and 53 seconds". */
+function leftWords(milliseconds: number, lang: string): string {
+  const seconds = Math.max(10, Math.ceil(milliseconds / 10_000) * 10);
+  if (seconds < 60) return lengths.second(lang).format(seconds);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60
+    ? lengths.minute(lang).format(minutes)
+    : lengths.hour(lang).format(Math.round(minutes / 60));
+}
+
+/** "12 of 340 edits · 1.2 MB · about 2 minutes left" */
+export function progressWords({ came, toCome, went, toGo, bytes, left }: ExchangeProgress): string {
+  const done = came + went;
+  return [
+    i18next.t('near.under.edits', { count: done + toCome + toGo, done }),
+    sizeOf(bytes),
+    ...(left === undefined
+      ? []
+      : [i18next.t('near.under.left', { time: leftWords(left, i18next.language) })]),
+  ].join(' · ');
 }
 
 const namesOf = (people: readonly NearPerson[]): string => list(i18next.language).format(people.map(nameOf));

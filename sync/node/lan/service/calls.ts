@@ -71,6 +71,7 @@ export class Calls {
   list(): CalledAddress[] {
     return [...this.#called].map(([address, called]) => {
       if (this.#isLinked(called)) return { address, state: 'linked' };
+      if (this.#isStopped(called)) return { address, state: 'stopped' };
       const state = called.call ? 'calling' : 'waiting';
       return { address, state, ...(called.fault ? { fault: called.fault } : {}) };
     });
@@ -84,7 +85,8 @@ export class Calls {
   start(): void {
     this.#on = true;
     for (const called of this.#called.values())
-      if (!called.call && !called.callOff && !this.#isLinked(called)) void this.#call(called);
+      if (!called.call && !called.callOff && !this.#isLinked(called) && !this.#isStopped(called))
+        void this.#call(called);
   }
 
   /** Calls nobody any more; resolves when every socket of every call is gone, which the ends of their links bring. */
@@ -101,6 +103,7 @@ export class Calls {
   async now(text: string): Promise<void> {
     const called = this.#called.get(text);
     if (!called || !this.#on || this.#isLinked(called)) return;
+    if (called.device) this.#ports.near.goOn(called.device);
     called.pause = FIRST_PAUSE;
     await (called.call?.over ?? this.#call(called));
   }
@@ -134,9 +137,14 @@ export class Calls {
     return device !== undefined && this.#ports.near.isHere(device);
   }
 
+  /** The owner wants no exchange with whom it leads to. */
+  #isStopped({ device }: Called): boolean {
+    return device !== undefined && this.#ports.near.isStopped(device);
+  }
+
   #callLater(called: Called): void {
     const isForgotten = ![...this.#called.values()].includes(called);
-    if (!this.#on || isForgotten || called.callOff) return;
+    if (!this.#on || isForgotten || called.callOff || this.#isStopped(called)) return;
     called.callOff = this.#ports.timer(called.pause, () => {
       called.callOff = undefined;
       // They may have called us in the meantime; when they leave, it is our turn again.

@@ -6,6 +6,7 @@ import { networkInterfaces } from 'node:os';
 import * as v from 'valibot';
 import type { Answer, EngineEvent, LanStatus, LanVerbs } from '../../../api.ts';
 import { type Fault, fault } from '../../../domain/fault.ts';
+import { type DeviceId, parseDeviceId } from '../../../domain/ids.ts';
 import { failed, ok, type Result } from '../../../domain/result.ts';
 import { reasonOf } from '../../../engine/arguments.ts';
 import type { Engine, LanSettings } from '../../../engine/engine.ts';
@@ -42,12 +43,22 @@ export interface Lan {
 const CALLED_AT_MOST = 20;
 
 const address = v.pipe(v.string(), v.maxLength(300));
+const device = v.custom<DeviceId>((value) => typeof value === 'string' && parseDeviceId(value) !== undefined);
 const ARGUMENTS: { readonly [V in LanVerb]: v.GenericSchema<unknown, LanVerbs[V]['args']> } = {
   'lan.status': v.object({}),
   'lan.turn': v.object({ on: v.boolean() }),
   'lan.call': v.object({ address }),
   'lan.forget': v.object({ address }),
+  'lan.stop': v.object({ device }),
+  'lan.goOn': v.object({ device }),
 };
+
+/** Those of any verb. */
+interface Arguments {
+  on?: boolean;
+  address?: string;
+  device?: DeviceId;
+}
 
 /** Begins as it was left, on or off. */
 export function openLan(engine: Engine, ports: LanPorts): Lan {
@@ -109,13 +120,18 @@ class RunningLan implements Lan {
     if (!schema) return failed(fault('verb-unknown', { verb: String(verb).slice(0, 64) }));
     const parsed = v.safeParse(schema, args);
     if (!parsed.success) return failed(fault('arguments-wrong', { reason: reasonOf(parsed.issues) }));
-    const done = await this.#act(verb, parsed.output as { on?: boolean; address?: string });
+    const done = await this.#act(verb, parsed.output as Arguments);
     return done.ok ? ok(this.#status()) : done;
   }
 
-  async #act(verb: LanVerb, args: { on?: boolean; address?: string }): Promise<Result<void>> {
+  async #act(verb: LanVerb, args: Arguments): Promise<Result<void>> {
     if (verb === 'lan.status' || this.#closed) return ok(undefined);
     if (verb === 'lan.turn') return this.#next(() => (args.on ? this.#turnOn() : this.#turnOff()));
+    if (args.device) {
+      if (verb === 'lan.stop') this.#near.stop(args.device);
+      else this.#goOn(args.device);
+      return ok(undefined);
+    }
     const typed = args.address ?? '';
     const parsed = parseAddress(typed);
     if (!parsed) return failed(fault('address-wrong', { address: typed.slice(0, 80) }));
@@ -150,6 +166,7 @@ class RunningLan implements Lan {
       addresses: this.#addresses(),
       ...(on && this.#fault ? { fault: this.#fault } : {}),
       people: this.#near.people(),
+      stopped: this.#near.stopped(),
       called: this.#calls.list(),
     };
   }
@@ -170,7 +187,14 @@ class RunningLan implements Lan {
   async #turnOff(): Promise<Result<void>> {
     this.#settings = { ...this.#settings, on: false };
     await this.#stop();
+    for (const { device } of this.#near.stopped()) this.#near.goOn(device);
     return this.#keep({ on: false });
+  }
+
+  /** Calls them again where we did; else they call us. */
+  #goOn(device: DeviceId): void {
+    this.#near.goOn(device);
+    if (this.#running) this.#calls.start();
   }
 
   async #forget(text: string): Promise<Result<void>> {

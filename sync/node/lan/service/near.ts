@@ -1,8 +1,9 @@
 /** Whom we are exchanging with right now: one meeting with each device, whoever called. */
-import type { NearPerson, Receipt } from '../../../api.ts';
+import type { ExchangeProgress, LanStatus, NearPerson, Receipt } from '../../../api.ts';
 import { deviceIdOf } from '../../../domain/hash.ts';
 import type { DeviceId } from '../../../domain/ids.ts';
 import type { Engine, MeetingReport } from '../../../engine/engine.ts';
+import { type Flow, type Sample, timeLeft, withSample } from '../../../exchange/flow.ts';
 import type { Clock, Link } from '../../../ports.ts';
 import { type Crypt, pulse } from '../exchange.ts';
 
@@ -17,7 +18,20 @@ interface Presence {
   readonly links: Set<Held>;
   /** By id: a receipt that comes again has grown. */
   readonly receipts: Map<string, Receipt>;
+  /** What is under way, and how fast it went of late. */
+  under?: Under | undefined;
 }
+
+interface Under {
+  flow: Flow;
+  bytes: number;
+  samples: readonly Sample[];
+  /** When it was last told. */
+  told: number;
+}
+
+/** Milliseconds between two tellings of how far an exchange is. */
+const TOLD_EVERY = 250;
 
 export interface NearPorts {
   engine: Engine;
@@ -43,6 +57,7 @@ export class Near {
   readonly #ports: NearPorts;
   readonly #present = new Map<DeviceId, Presence>();
   readonly #meetings = new Set<Promise<unknown>>();
+  readonly #stopped = new Set<DeviceId>();
 
   constructor(ports: NearPorts) {
     this.#ports = ports;
@@ -56,8 +71,27 @@ export class Near {
     return this.#present.has(device);
   }
 
+  /** No exchange with them from now on; what came so far is kept. */
+  stop(device: DeviceId): void {
+    this.#stopped.add(device);
+    for (const { link } of this.#present.get(device)?.links ?? []) link.close();
+    this.#ports.changed();
+  }
+  goOn(device: DeviceId): void {
+    if (this.#stopped.delete(device)) this.#ports.changed();
+  }
+  isStopped(device: DeviceId): boolean {
+    return this.#stopped.has(device);
+  }
+  stopped(): LanStatus['stopped'] {
+    return [...this.#stopped].map((device) => {
+      const { name, firm } = this.#ports.engine.peer(device);
+      return { device, name, firm };
+    });
+  }
+
   people(): NearPerson[] {
-    const people = [...this.#present].map(([device, { since, receipts }]) => {
+    const people = [...this.#present].map(([device, { since, receipts, under }]) => {
       const went = { added: 0, updated: 0, sent: 0 };
       for (const { direction, added, updated } of receipts.values()) {
         if (direction === 'out') went.sent += added + updated;
@@ -66,7 +100,8 @@ export class Near {
           went.updated += updated;
         }
       }
-      return { device, ...this.#ports.engine.peer(device), since, ...went };
+      const progress = under ? { progress: progressOf(under) } : {};
+      return { device, ...this.#ports.engine.peer(device), since, ...went, ...progress };
     });
     // Whoever has only an invitation so far, or was put out of the last space, is nobody to show.
     return people.filter(({ spaces }) => spaces.length > 0);
@@ -76,6 +111,10 @@ export class Near {
   async hold(link: Link, byUs: boolean): Promise<MeetingReport | undefined> {
     const { engine, clock } = this.#ports;
     const device = this.deviceAt(link);
+    if (this.#stopped.has(device)) {
+      link.close();
+      return undefined;
+    }
     const held = { link, byUs };
     const presence = this.#present.get(device) ?? {
       since: clock.now(),
@@ -109,13 +148,19 @@ export class Near {
       changed();
     };
     try {
-      return await engine.meet(held.link, { stay: true, pulse, told });
+      return await engine.meet(held.link, {
+        stay: true,
+        pulse,
+        told,
+        flows: (flow, bytes) => this.#flows(presence, flow, bytes),
+      });
     } catch {
       // A mistake of ours in one meeting ends that meeting, and no other.
       held.link.close();
       return undefined;
     } finally {
       presence.links.delete(held);
+      presence.under = undefined;
       if (presence.links.size === 0 && this.#present.get(device) === presence) {
         this.#present.delete(device);
         left(device, clock.now() - presence.since);
@@ -124,9 +169,32 @@ export class Near {
     }
   }
 
+  /** Its beginning and its end are told at once, what is between a few times a second. */
+  #flows(presence: Presence, flow: Flow | undefined, bytes: number): void {
+    const { clock, changed } = this.#ports;
+    const before = presence.under;
+    if (!flow) {
+      presence.under = undefined;
+      if (before) changed();
+      return;
+    }
+    const at = clock.now();
+    const due = !before || Math.abs(at - before.told) >= TOLD_EVERY;
+    const samples = due
+      ? withSample(before?.samples ?? [], { at, done: flow.came + flow.went })
+      : before.samples;
+    presence.under = { flow, bytes, samples, told: due ? at : before.told };
+    if (due) changed();
+  }
+
   /** Ends every meeting in order; resolves when what they brought is safe. */
   async endAll(): Promise<void> {
     for (const { links } of this.#present.values()) for (const { link } of links) link.close();
     await Promise.all(this.#meetings);
   }
+}
+
+function progressOf({ flow, bytes, samples }: Under): ExchangeProgress {
+  const left = timeLeft(samples, flow.toCome + flow.toGo);
+  return { ...flow, bytes, ...(left === undefined ? {} : { left }) };
 }

@@ -76,6 +76,47 @@ describe('two on one network', () => {
     });
   });
 
+  it('exchange no more once one of them stops it, until that one says go on', async () => {
+    const { ana, bo, space } = await linked();
+    const device = await bo.who.device();
+    const { stopped } = await ana.does('lan.stop', { device });
+    expect(stopped).toEqual([{ device, name: 'bo', firm: "bo's shop" }]);
+    await ana.until(nobodyNear);
+    expect((await ana.status()).called[0]?.state).toBe('stopped');
+    await bo.until(nobodyNear);
+    await bo.who.adds('Weld', { space });
+    await ana.who.adds('Madder', { space });
+    expect(ana.timer.waits).toEqual([]);
+    // The other one stopped nothing and may call: nobody is let in.
+    await bo.calls((await ana.status()).addresses[0] ?? '');
+    expect(nobodyNear(await ana.status())).toBe(true);
+    expect(await ana.who.titles(space)).toEqual(['Madder']);
+
+    await ana.does('lan.goOn', { device });
+    const back = await ana.until(({ people: here }) => here[0]?.added === 1);
+    expect(back.stopped).toEqual([]);
+    await bo.until(({ people: here }) => here[0]?.added === 1);
+  });
+
+  it('say while something is under way how far it is, and no more when it is over', async () => {
+    const { ana, bo, space } = await pair();
+    for (let i = 0; i < 5; i++) await ana.who.adds(`Lesson ${i}`, { space });
+    // What is not sealed yet is told to nobody before it comes.
+    await ana.who.bundles(space);
+    const seen: number[] = [];
+    bo.lan.listen(() => {
+      void bo.status().then(({ people }) => {
+        const { progress } = people[0] ?? {};
+        if (progress) seen.push(progress.came + progress.toCome);
+      });
+    });
+    await ana.calls(await bo.turnsOn());
+    const after = await bo.until(({ people }) => people[0]?.added === 5 && !people[0].progress);
+    expect(after.people[0]?.progress).toBeUndefined();
+    expect(seen.length).toBeGreaterThan(0);
+    expect(Math.max(...seen)).toBe(5);
+  });
+
   it('are gone from each other once one of them is removed from the last space', async () => {
     const { ana, bo, space } = await linked();
     const more = await together('Weavers', ana.who, { persona: bo.who, role: 'member' });
@@ -170,7 +211,11 @@ describe('an address that was called', () => {
     const { ana, bo, address } = await linked();
     await bo.leaves();
     expect(await ana.timer.pause()).toBe(1000);
-    expect(await ana.status()).toMatchObject({ people: [], called: [{ address, state: 'waiting' }] });
+    expect(await ana.status()).toMatchObject({
+      people: [],
+      called: [{ address, state: 'waiting' }],
+      stopped: [],
+    });
     for (const next of [2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000]) {
       ana.timer.fire();
       expect(await ana.timer.pause()).toBe(next);
@@ -252,7 +297,7 @@ describe('an address that was called', () => {
       const { ana } = await pair();
       expect(await ana.isRefused('lan.call', { address: typed })).toMatchObject({ code: 'address-wrong' });
       expect(await ana.isRefused('lan.forget', { address: typed })).toMatchObject({ code: 'address-wrong' });
-      expect(await ana.status()).toEqual({ on: false, addresses: [], people: [], called: [] });
+      expect(await ana.status()).toEqual({ on: false, addresses: [], people: [], called: [], stopped: [] });
     },
   );
 
@@ -276,20 +321,26 @@ it('our own address is refused also while there is nobody to call, and turns not
   expect((await lone.isRefused('lan.call', { address })).code).toBe('peer-self');
   await lone.does('lan.turn', { on: false });
   expect((await lone.isRefused('lan.call', { address })).code).toBe('peer-self');
-  expect(await lone.status()).toEqual({ on: false, addresses: [], people: [], called: [] });
+  expect(await lone.status()).toEqual({ on: false, addresses: [], people: [], called: [], stopped: [] });
 });
 
 describe('turned off', () => {
   it('is how a new home begins', async () => {
     const { ana } = await pair();
-    expect(await ana.status()).toEqual({ on: false, addresses: [], people: [], called: [] });
+    expect(await ana.status()).toEqual({ on: false, addresses: [], people: [], called: [], stopped: [] });
   });
 
   it('every link ends, nobody is called, and the port is free', async () => {
     const { ana, bo, address } = await linked();
     const own = portOf((await ana.status()).addresses[0]!);
     const off = await ana.does('lan.turn', { on: false });
-    expect(off).toEqual({ on: false, addresses: [], people: [], called: [{ address, state: 'waiting' }] });
+    expect(off).toEqual({
+      on: false,
+      addresses: [],
+      people: [],
+      called: [{ address, state: 'waiting' }],
+      stopped: [],
+    });
     await bo.until(nobodyNear);
     expect([ana.running, ana.timer.waits]).toEqual([0, []]);
     await serves(createServer(), own);

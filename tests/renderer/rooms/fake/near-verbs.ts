@@ -13,6 +13,7 @@ function statusOf({ near }: FakeState): LanStatus {
     on: near.on,
     addresses: near.on ? OURS : [],
     people: near.on ? near.people : [],
+    stopped: near.stopped,
     called: near.called,
     ...(near.fault ? { fault: near.fault } : {}),
   };
@@ -74,6 +75,20 @@ export const nearVerbs = ((state) => ({
     near.called = near.called.some((each) => each.address === address)
       ? near.called.map((each) => (each.address === address ? now : each))
       : [...near.called, now];
+    return told(state);
+  },
+  'lan.stop': ({ device }) => {
+    const { near } = state;
+    const { name = '', firm = '' } = near.people.find((each) => each.device === device) ?? {};
+    near.people = near.people.filter((each) => each.device !== device);
+    near.stopped = [...near.stopped, { device, name, firm }];
+    return told(state);
+  },
+  'lan.goOn': ({ device }) => {
+    const { near } = state;
+    const back = near.stopped.find((each) => each.device === device);
+    near.stopped = near.stopped.filter((each) => each.device !== device);
+    if (back) near.people.push(personOf(state, back.name, 0));
     return told(state);
   },
   'lan.forget': ({ address }) => {

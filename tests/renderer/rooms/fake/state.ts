@@ -4,6 +4,7 @@ import type {
   EngineEvent,
   HeldArrival,
   KeptDraft,
+  LanStatus,
   NearPerson,
   Notice,
   Receipt,
@@ -40,6 +41,7 @@ export interface FakeNear {
   on: boolean;
   people: NearPerson[];
   called: CalledAddress[];
+  stopped: LanStatus['stopped'];
   fault?: Fault;
   /** Who is there to be called, by address. */
   neighbours: Record<string, NearPerson>;
@@ -130,7 +132,7 @@ export function freshState(now: () => number): FakeState {
     receipts: [],
     held: [],
     notices: [],
-    near: { on: false, people: [], called: [], neighbours: {} },
+    near: { on: false, people: [], called: [], stopped: [], neighbours: {} },
     readOnly: false,
     files: new Map(),
     cancelled: new Set(),

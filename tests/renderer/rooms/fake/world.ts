@@ -77,10 +77,12 @@ function peopleSpaces(state: FakeState) {
 /** Two are here, a third can be called, and at one address nobody answers. */
 function furnishNear(state: FakeState): void {
   const bo = { ...personOf(state, 'Bo', 12), added: 3, updated: 1, sent: 2 };
+  const progress = { came: 1212, toCome: 2190, went: 18, toGo: 0, bytes: 1_460_000, left: 95_000 };
   state.near = {
     on: true,
-    people: [bo, personOf(state, '山田 花子', 1)],
+    people: [bo, { ...personOf(state, '山田 花子', 1), progress }],
     called: [{ address: '192.168.1.31:4711', state: 'linked' }, waitingAt('192.168.1.77:4711')],
+    stopped: [],
     neighbours: { '192.168.1.31:4711': bo, '192.168.1.32:4711': personOf(state, 'Dewi', 0) },
   };
 }
