@@ -24,7 +24,7 @@ const LEAST: Partial<Deeds> = {
 };
 /** Enough seeds for an average to mean something, and for the rarest act to have happened. */
 const ENOUGH = 50;
-const ENOUGH_FOR_ALL = 300;
+const ENOUGH_FOR_ALL = 1000;
 
 const KINDS: Readonly<Record<Focus, readonly string[]>> = {
   all: [
