@@ -185,12 +185,6 @@ export const BUGS: readonly Bug[] = [
     to: 'const changes = bench.library.edit(entry, edit, base && undefined);',
   },
   {
-    name: 'somebody is said to have an entry though they lack the newest edit of it',
-    file: 'sync/engine/holding/holders.ts',
-    from: "if ([...places.newest].every(([log, at]) => reaches(told, log, at))) return 'present';",
-    to: "if ([...places.newest].some(([log, at]) => reaches(told, log, at))) return 'present';",
-  },
-  {
     name: 'who was put out is still handed parts over a link',
     file: 'sync/engine/meeting/hub.ts',
     from: "space.roster.members.get(device)?.state === 'active';",
