@@ -10,7 +10,7 @@ const SMALL = Uint8Array.from(
   [
     'LessonId,Submitter1,Title,Abstract,Lesson,Organization,LessonDate,MissionDirectorate,SafetyIssue,Categories,DocNum,Topic,Category,url',
     '11,"Doe, Ana",Arc flash,"  Cables._ Long.","  The \u00d0fix\u00d3 at KSC\u0090s pad. \r\r        Look.",KSC,6/13/14,"Science, ",TRUE,"Energy, Power, ",1,22,Energy,https://x/11',
-    '12,"Roe, Bo",,,"  \r\r        Test it first.",ARC,1/1/99,,FALSE,,2,3,NA,https://x/12',
+    '12,"Roe, Bo",,,"  \r\r        Test it first.",ARC,1/2/99,,FALSE,,2,3,NA,https://x/12',
   ]
     .join('\r')
     .split('')
