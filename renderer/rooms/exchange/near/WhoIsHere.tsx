@@ -38,7 +38,9 @@ function UnderWay({ person, progress }: { person: NearPerson; progress: Exchange
         max={Math.max(1, done + toCome + toGo)}
         value={done}
       />
-      <bdi className={styles.figures}>{progressWords(progress)}</bdi>
+      <span className={styles.figures}>
+        <bdi>{progressWords(progress)}</bdi>
+      </span>
     </span>
   );
 }
