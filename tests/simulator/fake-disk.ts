@@ -107,6 +107,10 @@ export class FakeDisk implements Disk {
     this.#faults = [];
     this.capacity = Number.POSITIVE_INFINITY;
   }
+  /** The power is off. */
+  get isCut(): boolean {
+    return this.#cut;
+  }
   /** The power goes right before the change with this number (counting `changes` from 1 as of now) is carried out. */
   cutPowerBefore(change: number): void {
     this.changes = 0;

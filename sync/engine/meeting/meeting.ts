@@ -195,6 +195,11 @@ export class Meeting {
       this.#files.settled(file, part);
       this.#wake();
     });
+    // Whoever holds the meeting is told at its end; a failure that nobody waits for would end the whole program.
+    this.#keeping.catch(() => {
+      this.#talk.end('closing');
+      this.#wake();
+    });
   }
 
   #collect(chunk: Message & { is: 'chunk' }): void {

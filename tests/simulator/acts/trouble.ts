@@ -22,11 +22,12 @@ export async function wakes(sim: Sim, node: Node, mayCut = false): Promise<void>
   for (;;) {
     try {
       await persona.restarts();
-      break;
+      // What may fail may also fail because the power went: then nobody has said so.
+      if (!persona.disk.isCut) break;
     } catch (error) {
       if (!(error instanceof PowerCut)) throw error;
-      persona.disk.crash(sim.chance);
     }
+    persona.disk.crash(sim.chance);
   }
   node.cutPowerBefore(NEVER);
   node.dark = false;

@@ -13,8 +13,16 @@ const spelled = ({ kind, bytes }: SegmentRecord): string =>
 export async function newerIsKept(sim: Sim): Promise<void> {
   if (sim.newer.length === 0) return;
   for (const [space, nodes] of await inGoodStanding(sim)) {
+    const members = (await nodes[0]?.persona.does('space.members', { space })) ?? [];
+    const belongs = (author: string): boolean =>
+      members.some(({ id, state }) => id === author && state === 'active');
     const owed = sim.newer.filter(
-      (it) => it.space === space && it.node && !sim.lessened.has(it.author) && !sim.maySealInVain(it.author),
+      (it) =>
+        it.space === space &&
+        it.node &&
+        belongs(it.author) &&
+        !sim.lessened.has(it.author) &&
+        !sim.maySealInVain(it.author),
     );
     if (owed.length === 0) continue;
     for (const node of nodes) {
