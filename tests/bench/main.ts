@@ -1,17 +1,23 @@
-/** `npm run bench -- sync|window [--entries N] [--seed S] [--json OUT]`: measures, prints a table, judges nothing. */
+/**
+ * `npm run bench -- sync|window [--entries N] [--full] [--seed S] [--json OUT]`: measures, prints a table, judges nothing.
+ */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { comparePeers } from './peers/compare.ts';
+import type { Figure } from './report.ts';
 import { table } from './report.ts';
 import { benchSync } from './sync.ts';
 import { benchWindow } from './window.ts';
 
-const BENCHES = { sync: benchSync, window: benchWindow };
 const LATER = ['search', 'journal'];
+/** Entries at which the others are measured too, unless they are to be measured in full. */
+const COMPARED = 1_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     entries: { type: 'string', default: '10000' },
+    full: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
     json: { type: 'string' },
     corpus: { type: 'string' },
@@ -19,9 +25,18 @@ const { values, positionals } = parseArgs({
   },
 });
 const [what = ''] = positionals;
+const entries = Number(values.entries);
+const seed = Number(values.seed);
+
+/** A bundle between two homes, then links: everybody at the same entries, and ours at more. */
+async function sync(): Promise<Figure[]> {
+  const compared = values.full ? entries : Math.min(COMPARED, entries);
+  const more = [entries, ...(values.full ? [10 * entries] : [])].filter((each) => each !== compared);
+  return [...(await benchSync({ entries, seed })), ...(await comparePeers({ compared, more, seed }))];
+}
 
 if (what === 'sync' || what === 'window') {
-  const figures = await BENCHES[what]({ entries: Number(values.entries), seed: Number(values.seed) });
+  const figures = await (what === 'sync' ? sync() : benchWindow({ entries, seed }));
   console.log(table(figures));
   if (values.json)
     await writeFile(values.json, `${JSON.stringify({ bench: what, figures }, undefined, 2)}\n`);
@@ -29,7 +44,7 @@ if (what === 'sync' || what === 'window') {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : 'usage: npm run bench -- sync|window [--entries N] [--seed S] [--json OUT]',
+      : 'usage: npm run bench -- sync|window [--entries N] [--full] [--seed S] [--json OUT]',
   );
   process.exitCode = 2;
 }
