@@ -45,3 +45,6 @@ export const LIMITS = {
 
 /** Raw payload bytes at which a segment is cut while sealing. */
 export const SEAL_AT = 4_194_304;
+
+/** Raw bytes of one write that is sealed at once, so that nobody waits for it to be compressed when they meet. */
+export const SEAL_AT_ONCE = 262_144;

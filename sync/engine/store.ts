@@ -6,7 +6,7 @@ import type { EngineEvent, Notice } from '../api.ts';
 import { type Fault, fault } from '../domain/fault.ts';
 import type { ActId, EntryId, KeyId, SegmentHash, SpaceId, StoreId } from '../domain/ids.ts';
 import { logId } from '../domain/ids.ts';
-import { SEAL_AT } from '../domain/limits.ts';
+import { SEAL_AT, SEAL_AT_ONCE } from '../domain/limits.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
 import type { BlobShelf } from '../journal/blobs.ts';
 import type { Journal, SegmentFile } from '../journal/journal.ts';
@@ -142,7 +142,8 @@ export class Store {
     const state = this.spaces.get(space);
     if (!state) return failed(fault('space-unknown', { space: shortId(space) }));
     if (records.length === 0) return ok([]);
-    if (weight(state.unsealed) + weight(records) > SEAL_AT) return this.#seal(state, records);
+    const more = weight(records);
+    if (more > SEAL_AT_ONCE || weight(state.unsealed) + more > SEAL_AT) return this.#seal(state, records);
 
     const next = this.#nextContent(state) + state.unsealed.length;
     const appended = await this.journal.append(

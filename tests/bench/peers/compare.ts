@@ -2,6 +2,7 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { Prose } from '../prose.ts';
 import type { Figure } from '../report.ts';
+import { measurePouch } from './pouch.ts';
 import { openWire } from './proxy.ts';
 import { type Met, openSide, type System, type Usage } from './side.ts';
 
@@ -120,7 +121,6 @@ export async function comparePeers(of: {
     unit: 'x',
     atLeast: 20,
   });
-  const { measurePouch } = await import('./pouch.ts');
   const pouch = await measurePouch(compared, seed);
   const name = `PouchDB, ${compared.toLocaleString('en')}, no network`;
   figures.push(

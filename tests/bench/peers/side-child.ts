@@ -1,6 +1,7 @@
 /** The process of one side: does what it is asked, one thing after the other. */
 import { automergeRepoSide } from './automerge-repo.ts';
 import { granarySide } from './granary.ts';
+import { peakMb } from './memory.ts';
 import type { Acts, Asked } from './side.ts';
 
 const acts: Acts = process.argv[2] === 'granary' ? granarySide() : automergeRepoSide();
@@ -9,7 +10,7 @@ let seen = process.cpuUsage();
 function usage() {
   const now = process.cpuUsage(seen);
   seen = process.cpuUsage();
-  return { cpuSeconds: (now.user + now.system) / 1e6, peakMb: process.resourceUsage().maxRSS / 1024 };
+  return { cpuSeconds: (now.user + now.system) / 1e6, peakMb: peakMb() };
 }
 
 process.on('message', async ({ act, args }: Asked) => {
