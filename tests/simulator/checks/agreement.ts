@@ -21,6 +21,7 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
     const acts = (node: Node): number => [...node.held].filter((hash) => isAct(sim, space, hash)).length;
     const [best] = [...nodes].sort((a, b) => acts(b) - acts(a));
     const members = (await best?.persona.does('space.members', { space })) ?? [];
+    const belongs = new Set(members.flatMap(({ id, state }) => (state === 'active' ? [id as DeviceId] : [])));
     const stewards = nodes.filter(
       ({ device }) =>
         !sim.liars.has(device) &&
@@ -31,7 +32,7 @@ export async function inGoodStanding(sim: Sim): Promise<Map<SpaceId, Node[]>> {
       // Who said to hold what they do not is not sent it: their loss, and nobody else's.
       if (sim.maySealInVain(node.device) || sim.liars.has(node.device)) return [];
       if (member?.state !== 'active' || (await lacksKey(sim, node, space, stewards))) return [];
-      return member.role === 'reader' && (await keepsMore(sim, node, space)) ? [] : [node];
+      return member.role === 'reader' && (await keepsMore(sim, node, space, belongs)) ? [] : [node];
     });
     standing.set(space, (await Promise.all(good)).flat());
   }
@@ -58,15 +59,22 @@ async function lacksKey(sim: Sim, node: Node, space: SpaceId, stewards: readonly
 }
 
 /**
- * A reader cannot adopt: what it wrote before it became one, or took in from somebody before it heard of their removal,
- * stays with it alone when no writer has it.
+ * A reader cannot adopt: what it wrote before it became one, or took in from somebody before it heard of their removal (or
+ * that the invitation by which they came was taken back), stays with it alone when no writer has it.
  */
-async function keepsMore(sim: Sim, node: Node, space: SpaceId): Promise<boolean> {
+async function keepsMore(
+  sim: Sim,
+  node: Node,
+  space: SpaceId,
+  belongs: ReadonlySet<DeviceId>,
+): Promise<boolean> {
   const neverGiven = (await node.shared()).some(({ id, unsent }) => id === space && unsent > 0);
-  return (
-    neverGiven ||
-    [...node.held].some((hash) => sim.lessened.has(sim.chronicle.segments.get(hash)?.author as DeviceId))
-  );
+  const isLost = (hash: SegmentHash): boolean => {
+    const segment = sim.chronicle.segments.get(hash);
+    if (segment?.space !== space) return false;
+    return sim.lessened.has(segment.author) || !belongs.has(segment.author);
+  };
+  return neverGiven || [...node.held].some(isLost);
 }
 
 const isAct = (sim: Sim, space: SpaceId, hash: SegmentHash): boolean => {
