@@ -20,7 +20,7 @@ export function portOf(word: string): number {
 }
 
 /** `host:port`, `[v6 address]:port`. */
-function addressOf(word: string): Address {
+export function addressOf(word: string): Address {
   const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(word.trim()) ?? [];
   const host = v6 ?? name;
   if (host === undefined || port === undefined)

@@ -16,6 +16,8 @@ export interface Io {
   cwd: string;
   /** Asked by verbs that go on until somebody stops them: from then on Ctrl+C ends them in order. */
   stop?(): AbortSignal;
+  /** What a person answers in one line; `undefined` when there is nobody to ask, or nobody waits for it any more. */
+  ask?(question: string, gone: AbortSignal): Promise<string | undefined>;
 }
 
 /** What a command has to say: the JSON document, or the text for a person. */

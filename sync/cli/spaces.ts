@@ -4,9 +4,13 @@ import { type Command, Option } from 'commander';
 import type { FileId } from '../domain/ids.ts';
 import { failed, ok } from '../domain/result.ts';
 import { type MemberView, ROLES, type Role } from '../domain/space.ts';
+import type { Address } from '../node/lan/exchange.ts';
+import { USUAL_PORT } from '../node/lan/service/address.ts';
 import { type Context, placeAt } from './context.ts';
+import { addressOf, portOf } from './link.ts';
+import { codeIn, inviteHere, joinHere, targetAt } from './pairing.ts';
 import { countOf, dayOf, harmless, table } from './print.ts';
-import type { Outcome, Session } from './session.ts';
+import { BadUse, type Outcome, type Session } from './session.ts';
 import { atPath } from './several.ts';
 
 async function listSpaces(session: Session): Promise<Outcome> {
@@ -82,6 +86,14 @@ async function remove(session: Session, spaceWord: string, memberWord: string): 
   return ok({ json: left.value, text });
 }
 
+interface Invite {
+  role: Role;
+  out?: string;
+  here?: true;
+  port: number;
+  host?: string;
+}
+
 export function addSpaceVerbs(program: Command, context: Context): void {
   const space = program.command('space').description('spaces and who belongs to them');
   space
@@ -105,16 +117,36 @@ export function addSpaceVerbs(program: Command, context: Context): void {
     .action((word: string) => context.inHome((session) => members(session, word)));
   space
     .command('invite')
-    .description('make an invitation file for one person')
+    .description('invite one person: with a file, or who is here on the same network')
     .argument('<space>')
     .addOption(new Option('--role <role>', 'what they may do').choices(ROLES).makeOptionMandatory())
-    .requiredOption('--out <file>', 'where to write it')
-    .action((word: string, options: { role: Role; out: string }) => inviteVerb(context, word, options));
+    .option('--out <file>', 'where to write the invitation file')
+    .option('--here', 'show a code and a number, and wait for them')
+    .option('--port <number>', 'with --here: the port, 0 for any', portOf, USUAL_PORT)
+    .option('--host <address>', 'with --here: only at this address of this PC')
+    .action((word: string, options: Invite) => {
+      const { role, out, here, port, host } = options;
+      if ((out === undefined) === (here === undefined))
+        throw new BadUse(
+          'Say how: --out FILE for an invitation file, or --here for who is on the same network.',
+        );
+      if (out !== undefined) return inviteVerb(context, word, { role, out });
+      const at = { role, port, ...(host === undefined ? {} : { host }) };
+      return context.inHome((session) => inviteHere(context, session, word, at));
+    });
   space
     .command('join')
-    .description('join a space with an invitation file')
-    .argument('<file>')
-    .action((file: string) => context.inHome((session) => joinSpace(session, context.path(file))));
+    .description('join a space: with an invitation file, the code on their screen, or at their PC')
+    .argument('[file-or-code]')
+    .option('--at <host:port>', 'where a Granary invites you right now; its number is asked for', addressOf)
+    .action((word: string | undefined, { at }: { at?: Address }) => {
+      if ((word === undefined) === (at === undefined))
+        throw new BadUse('Say how: an invitation file, a code, or --at HOST:PORT.');
+      const target = word === undefined ? at && targetAt(at) : codeIn(word);
+      return context.inHome((session) =>
+        target ? joinHere(context, session, target) : joinSpace(session, context.path(word ?? '')),
+      );
+    });
   space
     .command('remove')
     .description('take a member out, or an invitation back')

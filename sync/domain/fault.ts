@@ -158,6 +158,36 @@ export const FAULTS = {
     '{who} uses a newer Granary that cannot talk with this one. Nothing was changed. Install the newer version.',
   'link-wrong':
     'What came from {who} is nothing a Granary says, and the link was closed. What came before is safe. Do not trust this PC until you know why.',
+  'pair-closed':
+    'Nobody is being invited at {address} right now. Nothing was joined. Ask there to show the invitation again, then try again.',
+  'pair-busy':
+    'Somebody else is at the door of {address} right now. Nothing was joined. Try again in a moment.',
+  'pair-refused':
+    'The person at {address} did not let you in. Nothing was joined. Talk to them, then try again.',
+  'pair-number':
+    'That is not the number of this link. Nothing was joined and your name was not said: it was mistyped, or somebody is in between. Compare slowly, or take an invitation file instead.',
+  'pair-late': 'It took too long, so {address} closed the door. Nothing was joined. Try again.',
+  'pair-wrong':
+    'What came from {address} is nothing a Granary says at this door. Nothing was joined. Check the address, or take an invitation file instead.',
+  'pair-failed':
+    'The Granary at {address} could not make an invitation for this PC. Nothing was joined. Its screen says why.',
+  'pair-lost': 'The link to {address} ended before you were let in. Nothing was joined. Try again.',
+  'pair-other':
+    'What answers at {address} is not the PC that shows this invitation. Nothing was said to it. Check the address, or ask for the code again.',
+  'pair-code-wrong':
+    'This is not a whole code. Nothing was joined. Copy it again from its first letter to its last.',
+  'pair-code-newer':
+    'This code was made by a newer Granary. Nothing was joined. Install the newer version to use it.',
+  'pair-spent':
+    'Three guests saw a number and did not come in, so the invitation is closed. Nobody got anything. Show it anew if you still expect somebody.',
+  'guest-lost': 'The guest left before coming in. Nobody got anything; the door is still open.',
+  'guest-lost-invited':
+    'The guest got the invitation, but did not say that they joined. See whether they are among the members; if not, take the invitation back there.',
+  'guest-number':
+    'The guest typed another number than yours: mistyped, or somebody is in between. Nobody got anything; the door is still open.',
+  'guest-refused': 'The guest was sent away or gave up. Nobody got anything; the door is still open.',
+  'guest-wrong':
+    'A guest said what no Granary says and was sent away. Nobody got anything; the door is still open.',
   'hub-silent':
     'No hub answers at {address}. Nothing was changed. Check the address and the connection, then try again.',
   'hub-stranger':

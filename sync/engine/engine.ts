@@ -8,10 +8,12 @@ import type { Answer, EngineCall, EngineEvent, EngineVerb, EngineVerbs } from '.
 import { fault } from '../domain/fault.ts';
 import type { DeviceId, SpaceId } from '../domain/ids.ts';
 import { failed, ok, type Result } from '../domain/result.ts';
+import type { Role, SpaceView } from '../domain/space.ts';
 import type { Endorsement } from '../exchange/endorsement.ts';
 import type { SignedGrant } from '../exchange/hub/grant.ts';
 import type { DeviceFace, HubFace } from '../exchange/hub/proof.ts';
 import type { Paper } from '../exchange/hub/words.ts';
+import type { PairKeys } from '../exchange/pairing/code.ts';
 import type { Bytes, Disk, Link } from '../ports.ts';
 import { ARGUMENTS, reasonOf } from './arguments.ts';
 import { backUp } from './backup.ts';
@@ -56,10 +58,19 @@ import {
 import { entryHolders, spaceStanding } from './verbs/holders.ts';
 import { foundHome, homeStatus, renameHome } from './verbs/home.ts';
 import { offerStarter, previewImport, runExport, runImport, takeStarter } from './verbs/interchange.ts';
-import { joinSpace } from './verbs/join.ts';
+import { joinBy, joinSpace } from './verbs/join.ts';
 import { rowsSince } from './verbs/rows.ts';
 import { shareEntries } from './verbs/share.ts';
-import { createSpace, invite, listMembers, listSpaces, removeMember, setRole } from './verbs/spaces.ts';
+import {
+  createSpace,
+  invite,
+  inviteDevice,
+  listMembers,
+  listSpaces,
+  mayInvite,
+  removeMember,
+  setRole,
+} from './verbs/spaces.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
 export type { LanSettings } from './local.ts';
@@ -81,8 +92,11 @@ export interface Engine {
   isNear(word: string): boolean;
   /** Whether a door word is of a space of ours. */
   opens(word: string): boolean;
-  /** What stands behind the public key of a link of ours; `space` for those who may not have heard of us there. */
-  endorse(linkKey: Bytes, space?: SpaceId): Bytes;
+  /**
+   * What stands behind the public key of a link of ours; `by`: the space, for those who may not have heard of us there,
+   * or what a code that we were shown stands for.
+   */
+  endorse(linkKey: Bytes, by?: SpaceId | PairKeys): Bytes;
   /** Whether the other end of a link may be spoken to, as far as we know today. */
   admits(endorsement: Endorsement): boolean;
   /** Exchanges with the device at the other end, until neither has anything for the other (or for as long as it stays). */
@@ -93,6 +107,12 @@ export interface Engine {
   hubPapers(hub: HubFace, device: DeviceFace, shown: ReadonlyMap<SpaceId, unknown>): Paper[];
   /** Our word for who may come in, where we know more than the hub goes by. */
   hubGrants(hub: HubFace, known: ReadonlyMap<SpaceId, number>): SignedGrant[];
+  /** Whether somebody can be invited to the space here and now, and what it is called. */
+  mayInvite(space: SpaceId): Result<{ name: string }>;
+  /** An invitation file for a device that has proven who it is. */
+  inviteDevice(args: { space: SpaceId; role: Role; device: DeviceId }): Promise<Result<Bytes>>;
+  /** Joins by an invitation file that came over a link. */
+  joinBy(file: Bytes): Promise<Result<SpaceView>>;
   /** Who that device is to us, as far as we know today. */
   peer(device: DeviceId): Peer;
   /** What this device's owner wants of the local network; kept across starts, and never sent. */
@@ -251,8 +271,7 @@ class RunningEngine implements Engine {
     verb: V,
     args: EngineVerbs[V]['args'] & { job?: string },
   ): Promise<Answer<V>> {
-    const founded = this.#local.owner && this.#store.privateSpace;
-    if (!founded && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
+    if (!this.#isFounded() && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
     try {
       const answer = await this.#handle(verb, args);
       if (this.#store.healed) await this.#reopen();
@@ -265,6 +284,18 @@ class RunningEngine implements Engine {
     } finally {
       if (args.job) this.#cancelled.delete(args.job);
     }
+  }
+
+  #isFounded(): boolean {
+    return this.#local.owner !== undefined && this.#store.privateSpace !== undefined;
+  }
+
+  /** What no verb asks for obeys the same rules. */
+  async #founded<T>(act: () => Promise<Result<T>>): Promise<Result<T>> {
+    if (!this.#isFounded()) return failed(fault('home-missing'));
+    const done = await act();
+    if (this.#store.healed) await this.#reopen();
+    return done;
   }
 
   /** After a lost part came back, everything that rests on it is read anew. */
@@ -310,8 +341,8 @@ class RunningEngine implements Engine {
     return opens(this.#store, word);
   }
 
-  endorse(linkKey: Bytes, space?: SpaceId): Bytes {
-    return endorseLink(this.#store, linkKey, space);
+  endorse(linkKey: Bytes, by?: SpaceId | PairKeys): Bytes {
+    return endorseLink(this.#store, linkKey, by);
   }
 
   admits(endorsement: Endorsement): boolean {
@@ -344,6 +375,19 @@ class RunningEngine implements Engine {
 
   hubGrants(hub: HubFace, known: ReadonlyMap<SpaceId, number>): SignedGrant[] {
     return grantsFor(this.#store, hub, known);
+  }
+
+  mayInvite(space: SpaceId): Result<{ name: string }> {
+    const found = mayInvite(this.#bench(), space);
+    return found.ok ? ok({ name: found.value.roster.name }) : found;
+  }
+
+  inviteDevice(args: { space: SpaceId; role: Role; device: DeviceId }): Promise<Result<Bytes>> {
+    return this.#next(() => this.#founded(() => inviteDevice(this.#bench(), args)));
+  }
+
+  joinBy(file: Bytes): Promise<Result<SpaceView>> {
+    return this.#next(() => this.#founded(() => joinBy(this.#bench(), file)));
   }
 
   peer(device: DeviceId): Peer {

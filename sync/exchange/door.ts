@@ -2,7 +2,7 @@
  * Words that show to who holds a key of a space that we hold it too, and to anybody else nothing, not even that two of
  * them are of the same space. The door word is what a caller says before anything else: it keeps strangers from seeing
  * a certificate; who may come in is decided by what the certificate proves. The near word is what a device says to
- * everybody on the network, so that those of its spaces find it.
+ * everybody on the network, so that those of its spaces find it. The pair word is the knock of who was shown a code.
  */
 import { equal, fromHex, toHex } from '../domain/bytes.ts';
 import type { Bytes, Crypto, Random } from '../ports.ts';
@@ -11,7 +11,7 @@ const CHANCE_LENGTH = 8;
 const PROOF_LENGTH = 16;
 export const WORD_LENGTH = CHANCE_LENGTH + PROOF_LENGTH;
 
-type Use = 'door' | 'near';
+type Use = 'door' | 'near' | 'pair';
 
 const proofOf = (crypto: Pick<Crypto, 'derive'>, use: Use, key: Bytes, chance: string): Bytes =>
   crypto.derive(key, `granary ${use} 1 ${chance}`, PROOF_LENGTH);
@@ -44,3 +44,10 @@ export const nearWord = (crypto: Pick<Crypto, 'derive'>, random: Random, key: By
 
 export const isNearWord = (crypto: Pick<Crypto, 'derive'>, keys: Iterable<Bytes>, word: string): boolean =>
   isWordOf(crypto, 'near', keys, word);
+
+/** A knock of who has seen the code on the host's screen; `secret`: the code's. */
+export const pairWord = (crypto: Pick<Crypto, 'derive'>, random: Random, secret: Bytes): string =>
+  wordOf(crypto, random, 'pair', secret);
+
+export const isPairWord = (crypto: Pick<Crypto, 'derive'>, secret: Bytes, word: string): boolean =>
+  isWordOf(crypto, 'pair', [secret], word);

@@ -4,6 +4,7 @@ import { deviceIdOf } from '../../domain/hash.ts';
 import type { ActId, SpaceId } from '../../domain/ids.ts';
 import { doorWord, isNearWord, nearWord, opensDoor } from '../../exchange/door.ts';
 import { type Endorsement, endorse, provesHolding } from '../../exchange/endorsement.ts';
+import type { PairKeys } from '../../exchange/pairing/code.ts';
 import { invitationKeys } from '../../membership/invitation.ts';
 import type { Bytes } from '../../ports.ts';
 import type { SpaceState } from '../state.ts';
@@ -53,11 +54,13 @@ export function opens(store: Store, word: string): boolean {
 
 /**
  * Our word for the key of a link; in the name of a space with the invitation by which we came into it, for those who
- * have not heard of us yet.
+ * have not heard of us yet. `by` may also be what a code that we were shown stands for.
  */
-export function endorseLink(store: Store, linkKey: Bytes, space?: SpaceId): Bytes {
+export function endorseLink(store: Store, linkKey: Bytes, by?: SpaceId | PairKeys): Bytes {
   const { crypto } = store.ports;
   const { signSeed, invitations } = store.secrets;
+  if (typeof by === 'object') return endorse(crypto, signSeed, linkKey, by);
+  const space = by;
   const acts = space && store.spaces.get(space)?.acts;
   const [used] = acts ? [...invitations].filter(([act]) => acts.has(act)) : [];
   if (!used) return endorse(crypto, signSeed, linkKey);

@@ -3,6 +3,7 @@ import type { Answer, Verbs } from '../../api.ts';
 import { fault } from '../../domain/fault.ts';
 import { LIMITS } from '../../domain/limits.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
+import type { SpaceView } from '../../domain/space.ts';
 import { type InvitationContent, readInvitation } from '../../exchange/invitation-file.ts';
 import { invitationKeys } from '../../membership/invitation.ts';
 import { makeJoin } from '../../membership/make.ts';
@@ -23,11 +24,20 @@ export async function joinSpace(
   bench: Workbench,
   { file }: Verbs['space.join']['args'],
 ): Promise<Answer<'space.join'>> {
+  const source = await bench.store.ports.files.open(file);
+  if (!source) return failed(fault('file-gone'));
+  if (source.size > LIMITS.invitation) return failed(fault('file-too-large', { name: source.name }));
+  return joinBy(bench, await source.read(0, source.size));
+}
+
+/** By the bytes of an invitation file, however they came. */
+export async function joinBy(bench: Workbench, file: Uint8Array): Promise<Result<SpaceView>> {
   const { store } = bench;
   const { crypto } = store.ports;
-  const invitation = await readFile(bench, file);
-  if (!invitation.ok) return invitation;
-  const { secret, content } = invitation.value;
+  const invitation = readInvitation(crypto, file);
+  if (invitation.is !== 'invitation')
+    return failed(fault(invitation.is === 'newer' ? 'invitation-newer' : 'invitation-damaged'));
+  const { secret, content } = invitation;
   const known = store.spaces.get(content.space);
   if (known) {
     const code = ourRole(bench, known) === 'removed' ? 'device-removed' : 'already-member';
@@ -44,7 +54,7 @@ export async function joinSpace(
   );
   const kept = await store.keepSecrets(ring);
   if (!kept.ok) return kept;
-  const taken = await judgeInvitation(bench, invitation.value);
+  const taken = await judgeInvitation(bench, invitation);
   if (!taken.ok) {
     const forgotten = await store.keepSecrets(before);
     return forgotten.ok ? taken : forgotten;
@@ -67,19 +77,6 @@ export async function joinSpace(
   if (!joined.ok) return joined;
   const now = findSpace(bench, content.space);
   return now.ok ? ok(spaceView(bench, now.value)) : now;
-}
-
-async function readFile(
-  { store }: Workbench,
-  file: Verbs['space.join']['args']['file'],
-): Promise<Result<Invitation>> {
-  const { crypto, files } = store.ports;
-  const source = await files.open(file);
-  if (!source) return failed(fault('file-gone'));
-  if (source.size > LIMITS.invitation) return failed(fault('file-too-large', { name: source.name }));
-  const read = readInvitation(crypto, await source.read(0, source.size));
-  if (read.is === 'invitation') return ok(read);
-  return failed(fault(read.is === 'newer' ? 'invitation-newer' : 'invitation-damaged'));
 }
 
 /** The roster the file brings must be whole and hold the very invitation whose secret the file holds, still open. */

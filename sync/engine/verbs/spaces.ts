@@ -16,7 +16,7 @@ import {
 } from '../../domain/ids.ts';
 import { parseName } from '../../domain/name.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
-import type { MemberView, SpaceView } from '../../domain/space.ts';
+import type { MemberView, Role, SpaceView } from '../../domain/space.ts';
 import { writeInvitation } from '../../exchange/invitation-file.ts';
 import { encodeAct, type Person } from '../../membership/act.ts';
 import { makeFound, makeInvite, makeRemove, makeRole, spaceOf } from '../../membership/make.ts';
@@ -129,11 +129,43 @@ export async function invite(
   bench: Workbench,
   args: Verbs['space.invite']['args'],
 ): Promise<Answer<'space.invite'>> {
-  const { store } = bench;
-  const { crypto, random, files } = store.ports;
+  const made = await makeInvitation(bench, args);
+  if (!made.ok) return made;
+  const { file, space } = made.value;
+  const name = `${space} invitation.ginvite`;
+  return ok({ file: await bench.store.ports.files.give(name, [file]), name });
+}
+
+/** For a device that proves who it is: one that was removed gets none. */
+export async function inviteDevice(
+  bench: Workbench,
+  args: { space: SpaceId; role: Role; device: DeviceId },
+): Promise<Result<Uint8Array>> {
   const space = stewarded(bench, args.space);
   if (!space.ok) return space;
-  if (space.value.roster.private) return failed(fault('space-private'));
+  const known = space.value.roster.members.get(args.device);
+  if (known) {
+    const code = known.state === 'removed' ? 'device-removed' : 'already-member';
+    return failed(fault(code, { space: space.value.roster.name }));
+  }
+  const made = await makeInvitation(bench, args);
+  return made.ok ? ok(made.value.file) : made;
+}
+
+/** Whether an invitation could be made now. */
+export function mayInvite(bench: Workbench, id: SpaceId): Result<SpaceState> {
+  const space = stewarded(bench, id);
+  return space.ok && space.value.roster.private ? failed(fault('space-private')) : space;
+}
+
+async function makeInvitation(
+  bench: Workbench,
+  args: { space: SpaceId; role: Role },
+): Promise<Result<{ file: Uint8Array; space: string }>> {
+  const { store } = bench;
+  const { crypto, random } = store.ports;
+  const space = mayInvite(bench, args.space);
+  if (!space.ok) return space;
   const secret = random.bytes(16);
   const { body } = makeInvite(crypto, space.value.roster, store.self.device, args.role, secret);
   const act = await store.commitAct(args.space, body);
@@ -161,8 +193,7 @@ export async function invite(
       segments,
     },
   });
-  const name = `${after.value.roster.name} invitation.ginvite`;
-  return ok({ file: await files.give(name, [file]), name });
+  return ok({ file, space: after.value.roster.name });
 }
 
 /** Everything of a device's that we hold: what a removal lets stand. */

@@ -85,6 +85,13 @@ function endorsementIn(der: Bytes): Bytes | undefined {
   return der.subarray(at, end);
 }
 
+/** What we ourselves show with it. */
+export function shownBy(crypto: Pick<Crypto, 'sha256' | 'verify'>, { cert }: LinkIdentity): Endorsement {
+  const shown = endorsementOf(crypto, new X509Certificate(cert).raw);
+  if (!shown) throw new Error('our own certificate is none');
+  return shown;
+}
+
 /** What the other end of this socket has proven to be, after the handshake. */
 export function provenBy(
   crypto: Pick<Crypto, 'sha256' | 'verify'>,

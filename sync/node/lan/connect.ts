@@ -3,7 +3,7 @@ import { connect as connectSecure, type TLSSocket } from 'node:tls';
 import type { Endorsement } from '../../exchange/endorsement.ts';
 import type { Bytes, Crypto, Link } from '../../ports.ts';
 import { type LinkIdentity, provenBy } from './certificate.ts';
-import { serverNameOf, WELCOME } from './door.ts';
+import { type DoorKind, serverNameOf, WELCOME } from './door.ts';
 import { LAN_LIMITS, type LanLimits } from './limits.ts';
 import { TLS_PARAMETERS } from './parameters.ts';
 import { socketLink } from './socket-link.ts';
@@ -16,6 +16,8 @@ export interface Caller {
   readonly port: number;
   /** The other end's door word of today: 16 to 62 hex digits. */
   readonly word: string;
+  /** The one for those who share a space, when left out. */
+  readonly door?: DoorKind;
   /** Whether we talk to this device, which has proven that it is the one. */
   admits(peer: Endorsement): boolean;
   /** Nobody wants the call any more. A link that is there by then stays. */
@@ -34,7 +36,7 @@ type Called = { is: 'link'; link: Link; gone: Promise<void> };
 /** Calls a peer on the local network. Never throws for what the other end or the network does. */
 export async function connect(caller: Caller): Promise<Connected> {
   const limits = caller.limits ?? LAN_LIMITS;
-  const servername = serverNameOf(caller.word);
+  const servername = serverNameOf(caller.word, caller.door);
   const reached = await reach(caller, limits);
   return reached.is === 'reached' ? shakeHands(reached.socket, servername, caller, limits) : reached;
 }

@@ -7,7 +7,7 @@ import type { Bytes, Crypto, Link } from '../../ports.ts';
 import { makeLinkIdentity } from './certificate.ts';
 import { type Connected, connect } from './connect.ts';
 import { LAN_LIMITS } from './limits.ts';
-import { type Listening, listen } from './listen.ts';
+import { type Listening, listen, type PairDoor } from './listen.ts';
 
 export interface Address {
   host: string;
@@ -36,6 +36,7 @@ export async function openDoor(
   crypto: Crypt,
   at: { host?: string; port: number },
   met: (link: Link) => void,
+  pairing?: PairDoor,
 ): Promise<Result<OpenDoor>> {
   let shown: Bytes = new Uint8Array();
   const identity = makeLinkIdentity((linkKey) => {
@@ -49,6 +50,7 @@ export async function openDoor(
     opens: (word) => engine.opens(word),
     admits: (endorsement) => engine.admits(endorsement),
     met,
+    ...(pairing && { pairing }),
   });
   if (listened.is === 'listening') return ok({ ...listened, linkKey: shown });
   const codes = { taken: 'port-taken', denied: 'port-denied', address: 'port-address' } as const;
@@ -61,6 +63,7 @@ export async function serveLan(
   crypto: Crypt,
   at: { host?: string; port: number },
   met: (report: MeetingReport) => void,
+  pairing?: PairDoor,
 ): Promise<Result<Listening>> {
   const meetings = new Set<Promise<void>>();
   const welcome = (link: Link): void => {
@@ -72,7 +75,7 @@ export async function serveLan(
       .finally(() => meetings.delete(meeting));
     meetings.add(meeting);
   };
-  const door = await openDoor(engine, crypto, at, welcome);
+  const door = await openDoor(engine, crypto, at, welcome, pairing);
   if (!door.ok) return door;
   const close = async (): Promise<void> => {
     await door.value.close();
@@ -119,7 +122,8 @@ export async function linkTo(
   return failed(last);
 }
 
-function faultOf(connected: Exclude<Connected, { is: 'link' }>, address: string): Fault {
+/** Why nobody was reached, in words. */
+export function faultOf(connected: Exclude<Connected, { is: 'link' }>, address: string): Fault {
   if (connected.is === 'stranger') return fault('peer-stranger', { address });
   if (connected.is === 'turned-away') return fault('peer-turned-away', { address });
   const codes = {

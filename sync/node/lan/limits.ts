@@ -10,6 +10,8 @@ export const LAN_LIMITS = {
   /** More than one: after a change of Wi-Fi the old link lingers until it is found to be dead. */
   linksPerDevice: 4,
   links: 256,
+  /** At the door for joining at one time: one is spoken to, the others are told to wait. */
+  guests: 4,
   /** A link on which nothing came for so long is dead; whoever talks over it sends a sign of life more often. */
   idle: 90_000,
   /** How long what was sent before `close` may take to leave. */

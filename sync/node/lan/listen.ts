@@ -3,7 +3,7 @@ import { createSecureContext, createServer, type TLSSocket } from 'node:tls';
 import { toHex } from '../../domain/bytes.ts';
 import type { Endorsement } from '../../exchange/endorsement.ts';
 import type { Bytes, Crypto, Link } from '../../ports.ts';
-import { type LinkIdentity, provenBy } from './certificate.ts';
+import { type LinkIdentity, provenBy, shownBy } from './certificate.ts';
 import { doorWordIn, WELCOME } from './door.ts';
 import { Handshakes } from './handshakes.ts';
 import { LAN_LIMITS, type LanLimits } from './limits.ts';
@@ -23,7 +23,17 @@ export interface Listener {
   admits(peer: Endorsement): boolean;
   /** Takes over a link. Whoever stops admitting a device closes its links. */
   met(link: Link): void;
+  /** The door for those who want to be invited; there is none when left out. */
+  readonly pairing?: PairDoor;
   readonly limits?: LanLimits;
+}
+
+/** Open only while somebody is being invited: what it says is asked anew for every knock. */
+export interface PairDoor {
+  opens(word: string): boolean;
+  admits(guest: Endorsement): boolean;
+  /** Takes over a link, and sees to its end. */
+  met(link: Link, ends: { host: Endorsement; guest: Endorsement }): void;
 }
 
 export interface Listening {
@@ -54,6 +64,10 @@ function whyNot({ code }: NodeJS.ErrnoException): 'taken' | 'denied' | 'address'
   return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'address';
 }
 
+/** By the name that the handshake began with. */
+const isAtPairDoor = ({ servername }: TLSSocket): boolean =>
+  typeof servername === 'string' && doorWordIn(servername, 'pair') !== undefined;
+
 class Door {
   readonly server: Server;
   readonly #listener: Listener;
@@ -62,6 +76,7 @@ class Door {
   /** By device, oldest first. */
   readonly #links = new Map<string, { link: Link; socket: TLSSocket }[]>();
   #count = 0;
+  readonly #guests = new Set<Link>();
 
   constructor(listener: Listener) {
     this.#listener = listener;
@@ -75,7 +90,7 @@ class Door {
   }
 
   #makeServer(): Server {
-    const { identity, opens } = this.#listener;
+    const { identity, opens, pairing } = this.#listener;
     const behindTheDoor = createSecureContext({ ...TLS_PARAMETERS, ...identity });
     return createServer({
       ...TLS_PARAMETERS, // without a certificate: whoever names no door, or a wrong one, is shown none
@@ -84,7 +99,10 @@ class Door {
       handshakeTimeout: this.#limits.handshake,
       SNICallback(serverName, answer) {
         const word = doorWordIn(serverName);
-        if (word !== undefined && opens(word)) answer(null, behindTheDoor);
+        const guestWord = doorWordIn(serverName, 'pair');
+        const isOpen =
+          (word !== undefined && opens(word)) || (guestWord !== undefined && pairing?.opens(guestWord));
+        if (isOpen) answer(null, behindTheDoor);
         else answer(null);
       },
     });
@@ -94,9 +112,25 @@ class Door {
   #judge(socket: TLSSocket): void {
     this.#handshakes.done(socket);
     const peer = provenBy(this.#listener.crypto, socket);
-    if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer.device)))
+    if (peer !== undefined && isAtPairDoor(socket)) this.#receive(socket, peer);
+    else if (peer === undefined || !this.#listener.admits(peer) || !this.#makeRoomFor(toHex(peer.device)))
       socket.destroy();
     else this.#admit(socket, peer.device);
+  }
+
+  /** Somebody who is in no space with us, or says so: nothing but an invitation is to be had at that door. */
+  #receive(socket: TLSSocket, guest: Endorsement): void {
+    const { pairing } = this.#listener;
+    if (this.#guests.size >= this.#limits.guests || !pairing?.admits(guest)) {
+      socket.destroy();
+      return;
+    }
+    const link = socketLink(socket, guest.device, this.#limits);
+    this.#guests.add(link);
+    socket.once('close', () => this.#guests.delete(link));
+    socket.write(Uint8Array.of(WELCOME));
+    const { crypto, identity } = this.#listener;
+    pairing.met(link, { host: shownBy(crypto, identity), guest });
   }
 
   /** A device's newest link is the one that works: its oldest goes. Between devices, who is here stays. */
@@ -128,6 +162,7 @@ class Door {
   close(): Promise<void> {
     this.#handshakes.endAll();
     for (const links of this.#links.values()) for (const { link } of links) link.close();
+    for (const link of this.#guests) link.close();
     return new Promise((settle) => this.server.close(() => settle()));
   }
 }

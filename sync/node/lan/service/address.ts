@@ -39,14 +39,18 @@ function rank(address: string): number {
   return isIPv4(address) ? PRIVATE.length : PRIVATE.length + 1;
 }
 
-/** Where others on the network can call this PC, best first. */
-export function addressesOf(interfaces: Interfaces, port: number): string[] {
+/** This PC's own addresses on its networks, best first. */
+export function hostsOf(interfaces: Interfaces): string[] {
   const known = Object.values(interfaces).flatMap((each) => each ?? []);
   const outside = [...new Set(known.filter(({ internal }) => !internal).map(({ address }) => address))];
   const lasting = outside.filter((address) => !LINK_LOCAL.test(address));
   const best = lasting.length > 0 ? lasting : outside;
-  return best.sort((a, b) => rank(a) - rank(b)).map((host) => addressText({ host, port }));
+  return best.sort((a, b) => rank(a) - rank(b));
 }
+
+/** Where others on the network can call this PC, best first. */
+export const addressesOf = (interfaces: Interfaces, port: number): string[] =>
+  hostsOf(interfaces).map((host) => addressText({ host, port }));
 
 /** Whether that host is this PC, as far as can be said without asking the network. */
 export function isThisPc(host: string, interfaces: Interfaces): boolean {
