@@ -6,31 +6,35 @@ import type {
   EngineVerb,
   EngineVerbs,
   LanVerbs,
+  PairVerbs,
   Verb,
   Verbs,
 } from '../sync/api.ts';
 import type { Engine } from '../sync/engine/engine.ts';
 import type { Lan, LanVerb } from '../sync/node/lan/service/lan.ts';
+import type { Pairing, PairVerb } from '../sync/node/lan/service/pairing.ts';
 
 export interface Composed {
   call: Call;
   listen(listener: (event: EngineEvent) => void): () => void;
 }
 
-/** `lan.…` goes to the links, everything else to the engine; events come from both. */
+/** `lan.…` and `pair.…` go to the links, everything else to the engine; events come from all of them. */
 export function compose(
   engine: Pick<Engine, 'call' | 'listen'>,
   lan: Pick<Lan, 'call' | 'listen'>,
+  pairing: Pick<Pairing, 'call' | 'listen'>,
 ): Composed {
   // TypeScript cannot see that a verb's arguments and answer are chosen together with it.
-  const call = (verb: Verb, args: Verbs[Verb]['args']): Promise<Answer<Verb>> =>
-    verb.startsWith('lan.')
-      ? lan.call(verb as LanVerb, args as LanVerbs[LanVerb]['args'])
-      : engine.call(verb as EngineVerb, args as EngineVerbs[EngineVerb]['args']);
+  const call = (verb: Verb, args: Verbs[Verb]['args']): Promise<Answer<Verb>> => {
+    if (verb.startsWith('lan.')) return lan.call(verb as LanVerb, args as LanVerbs[LanVerb]['args']);
+    if (verb.startsWith('pair.')) return pairing.call(verb as PairVerb, args as PairVerbs[PairVerb]['args']);
+    return engine.call(verb as EngineVerb, args as EngineVerbs[EngineVerb]['args']);
+  };
   return {
     call: call as Call,
     listen(listener) {
-      const stops = [engine.listen(listener), lan.listen(listener)];
+      const stops = [engine, lan, pairing].map((part) => part.listen(listener));
       return () => {
         for (const stop of stops) stop();
       };

@@ -60,6 +60,13 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'lan.forget': true,
   'lan.stop': true,
   'lan.goOn': true,
+  'pair.status': true,
+  'pair.invite': true,
+  'pair.answer': true,
+  'pair.close': true,
+  'pair.join': true,
+  'pair.number': true,
+  'pair.leave': true,
 };
 
 /** Only a listed name: `constructor` and its kind are nobody's verb. */

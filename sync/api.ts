@@ -451,8 +451,62 @@ export interface LanVerbs {
   'lan.goOn': { args: { device: DeviceId }; value: LanStatus };
 }
 
+/** What the inviting screen shows of whoever is at the door. `joined` and `closed` are ends. */
+export type GuestView =
+  /** With why the last one left. */
+  | { is: 'nobody'; fault?: Fault }
+  | { is: 'guest' }
+  /** Six digits, to be told to them. */
+  | { is: 'number'; number: string }
+  /** Whether they are let in. */
+  | { is: 'question'; name: string; firm: string }
+  | { is: 'handed'; name: string; firm: string }
+  | { is: 'joined'; name: string; firm: string }
+  | { is: 'closed'; fault?: Fault };
+
+/** An invitation for somebody who is here: its door is open while it is shown. */
+export interface InvitingView {
+  space: SpaceId;
+  role: Role;
+  /** For a picture or to be pasted: whoever has it comes in, once, and nobody is asked. */
+  code: string;
+  /** Where this PC can be called, best first: `host:port`. */
+  addresses: string[];
+  guest: GuestView;
+}
+
+/** `joined` and `failed` are ends. */
+export type JoiningView =
+  | { is: 'calling' }
+  /** To be typed as it stands on the other screen; so many tries are left. */
+  | { is: 'number'; tries: number }
+  /** They are asked. */
+  | { is: 'waiting' }
+  | { is: 'joined'; space: SpaceId; name: string }
+  | { is: 'failed'; fault: Fault };
+
+export interface PairStatus {
+  inviting?: InvitingView;
+  joining?: JoiningView;
+}
+
+/** Inviting and joining between two people who are beside each other; answered by the shell, like its links. */
+export interface PairVerbs {
+  'pair.status': { args: Record<string, never>; value: PairStatus };
+  /** Turns the local network on. Ends the invitation that was shown before. */
+  'pair.invite': { args: { space: SpaceId; role: Role }; value: PairStatus };
+  'pair.answer': { args: { letIn: boolean }; value: PairStatus };
+  /** Nobody is invited any more. */
+  'pair.close': { args: Record<string, never>; value: PairStatus };
+  /** `to`: an address, or a code. Answers at once; what comes of it is told by events. */
+  'pair.join': { args: { to: string }; value: PairStatus };
+  'pair.number': { args: { number: string }; value: PairStatus };
+  /** Gives up; forgets how it ended. */
+  'pair.leave': { args: Record<string, never>; value: PairStatus };
+}
+
 /** Every verb a window knows. */
-export interface Verbs extends EngineVerbs, LanVerbs {}
+export interface Verbs extends EngineVerbs, LanVerbs, PairVerbs {}
 
 export type Verb = keyof Verbs;
 export type EngineVerb = keyof EngineVerbs;
@@ -472,6 +526,8 @@ export type EngineEvent =
   | { is: 'home' }
   /** Who is near, or what is called, changed: ask `lan.status` again. */
   | { is: 'lan' }
+  /** Somebody is at the door, or we are at theirs: ask `pair.status` again. */
+  | { is: 'pair' }
   /** A part of an attachment has come; all of it when `done` is `total`. */
   | { is: 'file'; id: BlobId; done: number; total: number }
   | { is: 'progress'; job: string; label: string; done: number; total: number };

@@ -8,6 +8,7 @@ import { ticketFiles } from '../../sync/node/files/ticket-files.ts';
 import { defaultHome, openHome } from '../../sync/node/home.ts';
 import { openAir } from '../../sync/node/lan/discovery/air.ts';
 import { openLan } from '../../sync/node/lan/service/lan.ts';
+import { openPairing } from '../../sync/node/lan/service/pairing.ts';
 import { nodeRandom } from '../../sync/node/random.ts';
 import { nodeTimer } from '../../sync/node/timer.ts';
 import { compose } from '../compose.ts';
@@ -97,11 +98,13 @@ async function start(wishes: Wishes, assets: Assets): Promise<void> {
   };
   const ports = { crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer };
   const lan = openLan(engine, wishes.unseen ? ports : { ...ports, discovery });
+  const pairing = openPairing({ ...ports, engine, lan, random: nodeRandom });
   const close = async (): Promise<void> => {
+    await pairing.close();
     await lan.close();
     await opened.value.close();
   };
-  const parts = { ...compose(engine, lan), files, assets };
+  const parts = { ...compose(engine, lan, pairing), files, assets };
   const shell = await openOnPort(wishes.port, wishes.home, (port) => openShell(parts, port));
   if ('wrong' in shell) {
     await close();

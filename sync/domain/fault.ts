@@ -180,6 +180,8 @@ export const FAULTS = {
     'This code was made by a newer Granary. Nothing was joined. Install the newer version to use it.',
   'pair-spent':
     'Three guests saw a number and did not come in, so the invitation is closed. Nobody got anything. Show it anew if you still expect somebody.',
+  'pair-unseen':
+    'Nobody came for a quarter of an hour, so the invitation is closed. Nobody got anything. Show it anew if you still expect somebody.',
   'guest-lost': 'The guest left before coming in. Nobody got anything; the door is still open.',
   'guest-lost-invited':
     'The guest got the invitation, but did not say that they joined. See whether they are among the members; if not, take the invitation back there.',

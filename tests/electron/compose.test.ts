@@ -18,7 +18,7 @@ afterEach(async () => {
 
 async function opened() {
   const ana = new Neighbour(await new World(5).persona('ana'));
-  const composed = compose(ana.who.engine, ana.lan);
+  const composed = compose(ana.who.engine, ana.lan, ana.pairing);
   files = await ticketFiles();
   shell = await openShell({ ...composed, files, assets: new Map() }, 0);
   const { port, key } = shell;
@@ -40,16 +40,19 @@ it('the shell answers verbs of the links and of the engine', async () => {
     ok: false,
     fault: { code: 'address-wrong' },
   });
+  expect(await ask('pair.join', { to: '?' })).toMatchObject({ ok: false, fault: { code: 'address-wrong' } });
+  expect(await ask('pair.status', {})).toEqual({ ok: true, value: {} });
   expect(await ask('home.status', {})).toMatchObject({ ok: true, value: { name: 'ana' } });
 });
 
-it('a window hears of both, until it listens no more', async () => {
+it('a window hears of all, until it listens no more', async () => {
   const { ana, composed } = await opened();
   const heard = new Set<EngineEvent['is']>();
   const stop = composed.listen(({ is }) => heard.add(is));
   await ana.turnsOn();
   await ana.who.adds('Madder');
-  expect([...heard].sort()).toEqual(['lan', 'rows']);
+  await ana.pairs('pair.invite', { space: await ana.who.founds('Dyers'), role: 'member' });
+  expect([...heard].sort()).toEqual(['home', 'lan', 'pair', 'rows']);
   stop();
   heard.clear();
   await ana.does('lan.turn', { on: false });

@@ -28,6 +28,8 @@ export interface PairGuestPorts {
   number(tries: number, gone: AbortSignal): Promise<string | undefined>;
   /** The number was right: now the other person decides. */
   waits(): void;
+  /** Our person gives up. */
+  stop?: AbortSignal;
 }
 
 /** Whom to call: a PC whose number will be compared, or the one of a code. */
@@ -45,7 +47,7 @@ export async function joinAt(ports: PairGuestPorts, target: PairTarget): Promise
   if (!home.value.founded) return failed(fault('home-missing'));
   const { name, firm } = home.value;
   const reached = await reach(ports, target);
-  if (!reached.ok) return reached;
+  if (!reached.ok) return ports.stop?.aborted ? failed(fault('cancelled')) : reached;
   const { link, ends, address } = reached.value;
   const pairing = new GuestPairing(ports.crypto, {
     ends,
@@ -53,6 +55,7 @@ export async function joinAt(ports: PairGuestPorts, target: PairTarget): Promise
     us: { name, firm },
     knowsCode: target.is === 'code',
   });
+  if (ports.stop?.aborted) link.close();
   const joined = await new Guest(ports, pairing, link, addressText(address)).join();
   return joined.ok ? ok({ space: joined.value, address }) : joined;
 }
@@ -71,6 +74,7 @@ async function reach(ports: PairGuestPorts, target: PairTarget): Promise<Result<
       : target.code.hosts.map((host) => ({ host, port: target.code.port }));
   let last: Fault = fault('pair-code-wrong');
   for (const address of addresses) {
+    if (ports.stop?.aborted) break;
     const reached = await reachOne(ports, target, address);
     if (reached.ok) return reached;
     last = reached.fault;
@@ -79,7 +83,7 @@ async function reach(ports: PairGuestPorts, target: PairTarget): Promise<Result<
 }
 
 async function reachOne(
-  { engine, crypto, random }: PairGuestPorts,
+  { engine, crypto, random, stop }: PairGuestPorts,
   target: PairTarget,
   address: Address,
 ): Promise<Result<Reached>> {
@@ -94,6 +98,7 @@ async function reachOne(
     crypto,
     identity,
     door: 'pair',
+    stop,
     word: code ? pairWord(crypto, random, code.secret) : ANYBODY,
     admits(endorsement) {
       host = endorsement;
@@ -128,6 +133,23 @@ class Guest {
   }
 
   async join(): Promise<Result<SpaceView>> {
+    const giveUp = (): void => void this.#giveUp();
+    this.#ports.stop?.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await this.#visit();
+    } finally {
+      this.#ports.stop?.removeEventListener('abort', giveUp);
+    }
+  }
+
+  /** Once the invitation is here it is too late: then we are in. */
+  async #giveUp(): Promise<void> {
+    if (this.#pairing.stage === 'invited') return;
+    this.#gaveUp = true;
+    await this.#line.say(this.#pairing.end('refused'));
+  }
+
+  async #visit(): Promise<Result<SpaceView>> {
     await this.#line.say(this.#pairing.begin());
     let typing: Promise<void> | undefined;
     for await (const message of this.#line.heard()) {
@@ -162,7 +184,7 @@ class Guest {
 
   #why(): Fault {
     const { stage, why } = this.#pairing;
-    if (this.#gaveUp) return fault('cancelled');
+    if (this.#gaveUp || this.#ports.stop?.aborted) return fault('cancelled');
     return stage === 'over' && why
       ? fault(CODES[why], { address: this.#address })
       : fault('pair-lost', { address: this.#address });

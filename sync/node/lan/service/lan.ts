@@ -16,6 +16,7 @@ import type { Air } from '../discovery/air.ts';
 import { WORDS_AT_MOST } from '../discovery/announcement.ts';
 import { Discovery } from '../discovery/discovery.ts';
 import { type Address, addressText, type Crypt, type OpenDoor, openDoor } from '../exchange.ts';
+import type { PairDoor } from '../listen.ts';
 import { addressesOf, isThisPc, parseAddress, USUAL_PORT } from './address.ts';
 import { Calls } from './calls.ts';
 import { Near } from './near.ts';
@@ -34,6 +35,8 @@ export interface LanPorts {
 
 export interface Lan {
   call<V extends LanVerb>(verb: V, args: LanVerbs[V]['args']): Promise<Answer<V>>;
+  /** Who stands behind the door for joining; nobody does when left out. */
+  receives(guests: PairDoor | undefined): void;
   /** `{is: 'lan'}` whenever something of the status has changed. */
   listen(listener: (event: EngineEvent) => void): () => void;
   /** Ends every link in order; resolves when all sockets are gone. To be called before the engine's. */
@@ -74,6 +77,7 @@ class RunningLan implements Lan {
   readonly #stopListening: () => void;
   #settings: LanSettings;
   #door: OpenDoor | undefined;
+  #guests: PairDoor | undefined;
   #discovery: Discovery | undefined;
   #fault: Fault | undefined;
   /** Links are let in and kept. */
@@ -137,6 +141,10 @@ class RunningLan implements Lan {
     if (!parsed) return failed(fault('address-wrong', { address: typed.slice(0, 80) }));
     if (verb === 'lan.forget') return this.#next(() => this.#forget(addressText(parsed)));
     return this.#callAt(parsed);
+  }
+
+  receives(guests: PairDoor | undefined): void {
+    this.#guests = guests;
   }
 
   listen(listener: (event: EngineEvent) => void): () => void {
@@ -241,8 +249,13 @@ class RunningLan implements Lan {
       else link.close();
     };
     const { host, crypto } = this.#ports;
+    const guests: PairDoor = {
+      opens: (word) => this.#guests?.opens(word) ?? false,
+      admits: (guest) => this.#guests?.admits(guest) ?? false,
+      met: (link, ends) => (this.#guests ? this.#guests.met(link, ends) : link.close()),
+    };
     const openAt = (port: number) =>
-      openDoor(this.#engine, crypto, { port, ...(host === undefined ? {} : { host }) }, met);
+      openDoor(this.#engine, crypto, { port, ...(host === undefined ? {} : { host }) }, met, guests);
     let door = await openAt(this.#settings.port ?? USUAL_PORT);
     if (!door.ok) door = await openAt(0);
     this.#door = door.ok ? door.value : undefined;

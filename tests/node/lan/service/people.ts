@@ -1,9 +1,10 @@
 /** Homes on a loopback network whose owners turn it on, and whose time moves by hand. */
-import type { LanStatus, LanVerbs } from '../../../../sync/api.ts';
+import type { LanStatus, LanVerbs, PairStatus, PairVerbs } from '../../../../sync/api.ts';
 import type { Fault } from '../../../../sync/domain/fault.ts';
 import { nodeCrypto } from '../../../../sync/node/crypto.ts';
 import type { Air } from '../../../../sync/node/lan/discovery/air.ts';
 import { type Lan, type LanVerb, openLan } from '../../../../sync/node/lan/service/lan.ts';
+import { openPairing, type Pairing, type PairVerb } from '../../../../sync/node/lan/service/pairing.ts';
 import type { Timer } from '../../../../sync/node/timer.ts';
 import type { Persona } from '../../../world.ts';
 
@@ -51,6 +52,7 @@ export class Neighbour {
   readonly who: Persona;
   readonly timer = new HandTimer();
   readonly lan: Lan;
+  readonly pairing: Pairing;
   /** Meetings begun since the start, and those that go on. */
   begun = 0;
   running = 0;
@@ -72,6 +74,15 @@ export class Neighbour {
       this.events += 1;
       this.#look();
     });
+    this.pairing = openPairing({
+      engine: who.engine,
+      lan: this.lan,
+      crypto: nodeCrypto,
+      random: who.random,
+      clock: who.clock,
+      timer: this.timer.set,
+    });
+    this.pairing.listen(() => this.#look());
     open.add(this);
   }
 
@@ -107,6 +118,11 @@ export class Neighbour {
   status(): Promise<LanStatus> {
     return this.does('lan.status', {});
   }
+  async pairs<V extends PairVerb>(verb: V, args: PairVerbs[V]['args']): Promise<PairStatus> {
+    const answer = await this.pairing.call(verb, args);
+    if (!answer.ok) throw new Error(`${this.who.name}: ${verb}: ${answer.fault.code}`);
+    return answer.value as PairStatus;
+  }
   /** Turned on; answers where it can be called. */
   async turnsOn(): Promise<string> {
     const [address = ''] = (await this.does('lan.turn', { on: true })).addresses;
@@ -117,10 +133,20 @@ export class Neighbour {
   }
   /** Resolves when a status is as wished, told by the events alone. */
   until(wished: (status: LanStatus, own: this) => boolean): Promise<LanStatus> {
+    return this.#until(
+      () => this.status(),
+      (status) => wished(status, this),
+    );
+  }
+  /** The same for who is at the door, or at whose we are. */
+  untilPairing(wished: (status: PairStatus) => boolean): Promise<PairStatus> {
+    return this.#until(() => this.pairs('pair.status', {}), wished);
+  }
+  #until<S>(ask: () => Promise<S>, wished: (status: S) => boolean): Promise<S> {
     return new Promise((done) => {
       const look = async (): Promise<void> => {
-        const status = await this.status();
-        if (!wished(status, this)) return;
+        const status = await ask();
+        if (!wished(status)) return;
         this.#looks.delete(start);
         done(status);
       };
@@ -132,6 +158,7 @@ export class Neighbour {
   /** The program ends, but for the engine. */
   async leaves(): Promise<void> {
     open.delete(this);
+    await this.pairing.close();
     await this.lan.close();
   }
   /** The next start of the program. */
