@@ -113,7 +113,7 @@ test('who joins is led to the bundle that tells the others, and it can be made w
   const bo = await homes.found('Bo');
   const window = await meet(bo);
   await window.openRoom('Spaces');
-  await window.page.getByRole('button', { name: 'Join with a file' }).click();
+  await window.page.getByRole('button', { name: 'Join', exact: true }).click();
   const buffer = await shell.fetchOut(invitation.file);
   await window.page.locator('dialog input[type=file]').setInputFiles({
     name: 'Dyers.ginvite',

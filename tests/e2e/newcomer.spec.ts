@@ -153,7 +153,7 @@ test('a newcomer writes, finds, edits and shares a lesson, and a neighbour finds
   await bo.press(bo.page.getByRole('button', { name: 'Start empty' }));
   await expect(bo.heading('Good to see you, Bo')).toBeVisible();
   await bo.press(bo.page.getByRole('link', { name: /Join your cluster/ }));
-  await bo.press(bo.page.getByRole('button', { name: 'Join with a file' }));
+  await bo.press(bo.page.getByRole('button', { name: 'Join', exact: true }));
   await choose(bo, /Choose the invitation/, invitation);
   await bo.press(bo.page.getByRole('button', { name: 'Later' }));
   await expect(bo.heading('Dyers of Jaipur')).toBeVisible();

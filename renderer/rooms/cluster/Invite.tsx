@@ -1,5 +1,5 @@
 import { Button, Radio, Stack } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
+import { IconDownload, IconUsers } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileId } from '../../../sync/domain/ids.ts';
@@ -9,12 +9,14 @@ import { Dialog } from '../../kit/dialog/Dialog.tsx';
 import { Callout } from '../../kit/page/Callout.tsx';
 import { FaultNote } from '../signs/FaultNote.tsx';
 import { useAct } from '../verbs/useAct.ts';
+import { InviteHere } from './pairing/InviteHere.tsx';
 
-/** Role first, then a file that works once. */
+/** Role first, then the way: a file that works once, or an invitation shown to somebody who is here. */
 export function Invite({ space, onClose }: { space: SpaceView; onClose(): void }) {
   const { t } = useTranslation();
   const [role, setRole] = useState<Role>('member');
   const [made, setMade] = useState<{ file: FileId; name: string }>();
+  const [isHere, setHere] = useState(false);
   const act = useAct();
 
   const invite = async (): Promise<void> => {
@@ -24,6 +26,7 @@ export function Invite({ space, onClose }: { space: SpaceView; onClose(): void }
     await fetchOut(invitation.file, invitation.name);
   };
 
+  if (isHere) return <InviteHere space={space} role={role} onClose={onClose} />;
   if (made)
     return (
       <Dialog
@@ -50,11 +53,19 @@ export function Invite({ space, onClose }: { space: SpaceView; onClose(): void }
             {t('kit.cancel')}
           </Button>
           <Button
+            variant="default"
             disabled={act.busy}
             leftSection={<IconDownload size="1.125rem" stroke={1.7} />}
             onClick={() => void invite()}
           >
             {t('invite.do')}
+          </Button>
+          <Button
+            disabled={act.busy}
+            leftSection={<IconUsers size="1.125rem" stroke={1.7} />}
+            onClick={() => setHere(true)}
+          >
+            {t('invite.here')}
           </Button>
         </>
       }
