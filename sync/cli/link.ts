@@ -7,7 +7,7 @@ import { nodeCrypto } from '../node/crypto.ts';
 import type { HubAddress } from '../node/hub/address.ts';
 import { type Address, addressText, exchangeWith, faultIn, serveLan } from '../node/lan/exchange.ts';
 import type { Context } from './context.ts';
-import { FIRST_PAUSE, LONGEST_PAUSE, sentences, stopped, summaryOf } from './meetings.ts';
+import { FIRST_PAUSE, LONGEST_PAUSE, leftOf, sentences, stopped, summaryOf, USED_UP } from './meetings.ts';
 import { harmless } from './print.ts';
 import { BadUse, type Outcome, type Session } from './session.ts';
 import { hubsOf, syncHubOn, syncHubOnce } from './sync-hub.ts';
@@ -17,6 +17,16 @@ export function portOf(word: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || word.trim() === '')
     throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
+}
+
+const UNITS = { '': 1, kb: 1_000, mb: 1_000_000, gb: 1_000_000_000 } as const;
+
+/** `500KB`, `1.5 MB`, `2000000`: bytes. */
+function sizeOf(word: string): number {
+  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(kb|mb|gb)?$/i.exec(word.trim()) ?? [];
+  const bytes = Math.round(Number(number) * UNITS[unit.toLowerCase() as keyof typeof UNITS]);
+  if (number === '' || bytes < 1) throw new InvalidArgumentError('A size looks like 500KB or 5MB.');
+  return bytes;
 }
 
 /** `host:port`, `[v6 address]:port`. */
@@ -70,31 +80,51 @@ async function tellMeeting(
   if (why) tell(`${harmless(why.sentence)}\n`);
 }
 
-async function syncOnce(session: Session, address: Address): Promise<Outcome> {
+async function syncOnce(session: Session, address: Address, budget?: number): Promise<Outcome> {
   const { engine } = session;
-  const met = await exchangeWith(engine, nodeCrypto, address);
+  const met = await exchangeWith(engine, nodeCrypto, address, budget === undefined ? {} : { budget });
   if (!met.ok) return met;
   const why = faultIn(met.value, await nameOf(engine, met.value));
-  const text = sentences(met.value.receipts);
+  const text = sentences(met.value.receipts) + (met.value.ended === 'budget' ? USED_UP : '');
   return ok({ json: summaryOf(met.value), text, ...(why ? { trouble: why.sentence } : {}) });
 }
 
-/** Exchanges whenever there is a link and something to say, until it is stopped. */
-async function syncOn(context: Context, session: Session, address: Address): Promise<Outcome> {
+/** Exchanges whenever there is a link and something to say, until it is stopped or the budget is used up. */
+async function syncOn(
+  context: Context,
+  session: Session,
+  address: Address,
+  budget?: number,
+): Promise<Outcome> {
   const { engine } = session;
   const { err } = context.io;
   const stop = context.io.stop?.() ?? AbortSignal.abort();
   const meetings: ReturnType<typeof summaryOf>[] = [];
+  let left = budget;
   for (let wait = FIRST_PAUSE; !stop.aborted; wait = Math.min(2 * wait, LONGEST_PAUSE)) {
-    const met = await exchangeWith(engine, nodeCrypto, address, { stay: true, stop });
+    const at = left === undefined ? { stay: true, stop } : { stay: true, stop, budget: left };
+    const met = await exchangeWith(engine, nodeCrypto, address, at);
     if (met.ok) {
       meetings.push(summaryOf(met.value));
       await tellMeeting(engine, met.value, err);
+      left = leftOf(left, met.value);
+      if (met.value.ended === 'budget' || (left !== undefined && left < 1)) {
+        err(USED_UP);
+        break;
+      }
       wait = FIRST_PAUSE;
     } else if (!stop.aborted) err(`${harmless(met.fault.sentence)}\n`);
     if (!stop.aborted) await pause(wait, undefined, { signal: stop }).catch(() => {});
   }
   return ok({ json: { peer: addressText(address), meetings }, text: '' });
+}
+
+interface Sync {
+  peer?: Address;
+  hub?: HubAddress[];
+  token?: string;
+  once?: true;
+  budget?: number;
 }
 
 export function addLinkVerbs(program: Command, context: Context): void {
@@ -113,16 +143,19 @@ export function addLinkVerbs(program: Command, context: Context): void {
     .option('--hub <url>', 'where a hub is; several are tried in turn', hubsOf)
     .option('--token <word>', 'the token of the hub, to add a space there')
     .option('--once', 'end when both have the same')
-    .action((options: { peer?: Address; hub?: HubAddress[]; token?: string; once?: true }) => {
-      const { peer, once, token } = options;
+    .option('--budget <size>', 'so much may come and go, like 500KB', sizeOf)
+    .action((options: Sync) => {
+      const { peer, once, token, budget } = options;
       if (peer && options.hub) throw new BadUse('Say with whom: --peer or --hub, not both.');
       if (options.hub) {
         const hubs = options.hub.map((hub) => ({ ...hub, token: token ?? hub.token }));
         return context.inHome((session) =>
-          once ? syncHubOnce(session, hubs) : syncHubOn(context, session, hubs),
+          once ? syncHubOnce(session, hubs, budget) : syncHubOn(context, session, hubs, budget),
         );
       }
       if (!peer) throw new BadUse('Say with whom: granary sync --peer HOST:PORT, or --hub URL');
-      return context.inHome((session) => (once ? syncOnce(session, peer) : syncOn(context, session, peer)));
+      return context.inHome((session) =>
+        once ? syncOnce(session, peer, budget) : syncOn(context, session, peer, budget),
+      );
     });
 }

@@ -26,3 +26,10 @@ export const stopped = (stop: AbortSignal | undefined): Promise<void> =>
     if (!stop || stop.aborted) resolve();
     else stop.addEventListener('abort', () => resolve(), { once: true });
   });
+
+/** What of a budget is left after a meeting; any number when there is none. */
+export const leftOf = (budget: number | undefined, { sent, received }: MeetingReport): number | undefined =>
+  budget === undefined ? undefined : budget - sent - received;
+
+export const USED_UP =
+  'The budget is used up. What came is kept, and the rest goes on from there another time.\n';

@@ -96,8 +96,9 @@ export class FileTalk {
     this.#lacking.add(file);
   }
 
-  next(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
-    return this.#tell(files, spaces) ?? this.#ask(files, spaces) ?? this.#give(files, spaces);
+  /** `most`: bytes of a piece. */
+  next(files: OurFiles, spaces: ReadonlySet<SpaceId>, most: number = CHUNK): FileStep | undefined {
+    return this.#tell(files, spaces) ?? this.#ask(files, spaces) ?? this.#give(files, spaces, most);
   }
 
   #tell(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
@@ -118,7 +119,7 @@ export class FileTalk {
     return { is: 'say', message: { is: 'want', space, file, part: part.part, size, from: at, thumb } };
   }
 
-  #give(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
+  #give(files: OurFiles, spaces: ReadonlySet<SpaceId>, most: number): FileStep | undefined {
     const [want] = this.#queue;
     if (!want) return undefined;
     const { space, file, part, from } = want;
@@ -128,7 +129,7 @@ export class FileTalk {
       this.#owe(file, space);
       return { is: 'say', message: { is: 'lack', space, file, part } };
     }
-    const length = Math.min(CHUNK, size - from);
+    const length = Math.min(most, size - from);
     if (from + length < size) this.#queue[0] = { ...want, from: from + length };
     else this.#queue.shift();
     return { is: 'give', space, file, part, size, at: from, length };

@@ -55,6 +55,12 @@ export type Step =
 /** Bytes on their way that nobody has answered for: enough to keep a fast link busy, little to lose. */
 const WINDOW = 8_388_608;
 
+/**
+ * Bytes of the first piece; each is twice as long as the one before, up to the longest. A link that is cut again and
+ * again after a few thousand bytes still brings something each time, and a good one is at its full speed at once.
+ */
+const FIRST_PIECE = 2_048;
+
 /** Two that hold the same of a space say the same 32 bytes. */
 export const digestOf = (crypto: Pick<Crypto, 'sha256'>, have: Have, more = ''): string =>
   toHex(taggedHash(crypto, `granary have${more}`, canonicalBytes(have)));
@@ -78,7 +84,7 @@ interface Sending extends Part {
 
 export class Talk {
   readonly #crypto: Pick<Crypto, 'sha256'>;
-  /** Bytes of segments we want to be sent in this talk, and to send; absent: any number. */
+  /** Bytes of segments and attachments that may come and go in this talk, together; absent: any number. */
   readonly #budget: number | undefined;
   readonly #said = new Map<SpaceId, { digest: string; have: Have; fresh: boolean }>();
   #greeted = false;
@@ -102,6 +108,9 @@ export class Talk {
   #sending: Sending | undefined;
   #unanswered = 0;
   #sent = 0;
+  #came = 0;
+  /** Of the next piece. */
+  #length = FIRST_PIECE;
   #weRest = false;
   #theyRest = false;
   #spoken = false;
@@ -162,10 +171,12 @@ export class Talk {
     else if (message.is === 'chunk') {
       this.#theyRest = false;
       this.#spoken = true;
+      this.#came += message.bytes.length;
     } else if (message.is !== 'alive') this.#hearOfFiles(message);
   }
 
   #hearOfFiles(message: Message): void {
+    if (message.is === 'piece') this.#came += message.bytes.length;
     this.#theyRest = false;
     this.#spoken = true;
     this.#weRest = false;
@@ -249,6 +260,7 @@ export class Talk {
     const unnamed = [...ours.spaces].filter(([id]) => !this.#said.has(id));
     if (!this.#greeted || unnamed.length > 0) return this.#greet(ours, unnamed);
     if (!this.#heard) return { is: 'wait' };
+    if (this.#left < 0) return this.#budgetEnds();
     const answer = this.#answers.shift();
     if (answer) return { is: 'say', message: answer };
     this.#introduce(ours);
@@ -273,7 +285,7 @@ export class Talk {
   #nextOfFiles({ files, spaces }: Ours): Step | undefined {
     if (!files || !this.#theyCanFiles) return undefined;
     const shared = new Set([...spaces.keys()].filter((space) => this.#heard?.has(space)));
-    const step = this.#files.next(files, shared);
+    const step = this.#files.next(files, shared, Math.max(1, Math.min(this.#length, this.#left)));
     if (!step) return undefined;
     if (step.is === 'give' && !this.#spend(step.length)) return this.#budgetEnds();
     this.#spoken = true;
@@ -281,10 +293,15 @@ export class Talk {
     return step;
   }
 
-  /** False when so many bytes are more than either end allows. */
+  /** What either end allows to be sent still, by whomever. */
+  get #left(): number {
+    return Math.min(this.#budget ?? Infinity, this.#most ?? Infinity) - this.#sent - this.#came;
+  }
+  /** False when so many bytes are more than that. */
   #spend(length: number): boolean {
-    if (this.#sent + length > Math.min(this.#budget ?? Infinity, this.#most ?? Infinity)) return false;
+    if (length > this.#left) return false;
     this.#sent += length;
+    this.#length = Math.min(CHUNK, 2 * this.#length);
     return true;
   }
   #budgetEnds(): Step {
@@ -362,7 +379,7 @@ export class Talk {
       this.#sending = { ...part, at: begun < part.segment.size ? begun : 0 };
     }
     const { space, segment, at } = this.#sending;
-    const length = Math.min(CHUNK, segment.size - at);
+    const length = Math.min(this.#length, segment.size - at, Math.max(1, this.#left));
     if (!this.#spend(length)) return this.#budgetEnds();
     this.#spoken = true;
     this.#weRest = false;

@@ -1,5 +1,6 @@
 /** Two homes on one network: one listens, the other calls. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,10 @@ function anaListens(): Promise<Listening> {
   });
 }
 
+/** Text that hardly gets smaller when it is compressed, and the same in every run. */
+const noise = (words: number): string =>
+  Array.from({ length: words }, (_, n) => createHash('sha256').update(String(n)).digest('base64')).join(' ');
+
 interface Synced {
   ended: string;
   sent: number;
@@ -105,6 +110,22 @@ describe('granary listen and granary sync', () => {
     expect(one?.fingerprint).toBe(other?.fingerprint);
     const titles = (await bo.ask<{ title: string }[]>('list')).map(({ title }) => title);
     expect(titles.sort()).toEqual(['Madder', 'Weld']);
+  });
+
+  it('keep to a budget, within a twentieth, and go on from there another time', async () => {
+    await bo.ask('space', 'join', 'bo.ginvite');
+    await writeFile(join(cwd, 'long.md'), noise(5_000));
+    await ana.ask('add', '--title', 'Long', '--body-file', 'long.md', '--space', 'Dyers');
+    const { port } = await anaListens();
+    const budgeted = ['sync', '--peer', `127.0.0.1:${port}`, '--once', '--budget', '60 kB'];
+    const first = await bo.ask<Synced>(...budgeted);
+    expect(first.ended).toBe('budget');
+    expect(first.sent + first.received).toBeGreaterThan(57_000);
+    expect(first.sent + first.received).toBeLessThan(63_000);
+    const rest = await call(bo, port);
+    expect([rest.ended, rest.receipts.map(({ added }) => added)]).toEqual(['done', [1]]);
+    for (const bad of ['0', 'much', '5 XB', '-1KB'])
+      expect((await bo.say(...budgeted.slice(0, -1), bad)).code).toBe(2);
   });
 
   it('turn away who is in no space with them, in a sentence, and change nothing', async () => {

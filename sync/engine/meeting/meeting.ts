@@ -38,7 +38,7 @@ export interface Host {
 export interface MeetingOptions {
   /** Goes on when nothing is left to say, and says what changes, until the link or the other end ends it. */
   stay?: boolean;
-  /** Bytes of segments and attachments, each way. */
+  /** Bytes of segments and attachments that may come and go, together. */
   budget?: number;
   /** Calls back as often as the link wants a sign of life; answers how to stop. */
   pulse?: (beat: () => void) => () => void;
