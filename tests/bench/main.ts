@@ -1,8 +1,10 @@
 /**
- * `npm run bench -- sync|window [--entries N] [--full] [--seed S] [--json OUT]`: measures, prints a table, judges nothing.
+ * `npm run bench -- sync|window|links [--entries N] [--full] [--mb N] [--only WORD] [--seed S] [--json OUT]`: measures, prints a
+ * table, judges nothing.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { benchLinks } from './links/links.ts';
 import { comparePeers } from './peers/compare.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
@@ -18,6 +20,8 @@ const { values, positionals } = parseArgs({
   options: {
     entries: { type: 'string', default: '10000' },
     full: { type: 'boolean', default: false },
+    mb: { type: 'string', default: '5' },
+    only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'string' },
     corpus: { type: 'string' },
@@ -35,8 +39,18 @@ async function sync(): Promise<Figure[]> {
   return [...(await benchSync({ entries, seed })), ...(await comparePeers({ compared, more, seed }))];
 }
 
-if (what === 'sync' || what === 'window') {
-  const figures = await (what === 'sync' ? sync() : benchWindow({ entries, seed }));
+const links = (): Promise<Figure[]> =>
+  benchLinks({ megabytes: Number(values.mb), seed, ...(values.only ? { only: values.only } : {}) });
+
+const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  sync,
+  window: () => benchWindow({ entries, seed }),
+  links,
+};
+
+const bench = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
+if (bench) {
+  const figures = await bench();
   console.log(table(figures));
   if (values.json)
     await writeFile(values.json, `${JSON.stringify({ bench: what, figures }, undefined, 2)}\n`);
@@ -44,7 +58,7 @@ if (what === 'sync' || what === 'window') {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : 'usage: npm run bench -- sync|window [--entries N] [--full] [--seed S] [--json OUT]',
+      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--seed S] [--json OUT]`,
   );
   process.exitCode = 2;
 }

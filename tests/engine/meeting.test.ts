@@ -147,6 +147,23 @@ describe('a meeting over a link', () => {
     }
   });
 
+  it('whose end is seen by sending before it is by reading was lost, not done', async () => {
+    const { ana, bo, space } = await pair();
+    await ana.adds('Madder', { space });
+    const [one, other] = (await linkOf(ana, bo)).ends;
+    let said = 0;
+    /** Takes the greeting and the list of what is here, and nothing more. */
+    const dying: Link = {
+      peer: one.peer,
+      close: () => one.close(),
+      pieces: () => one.pieces(),
+      send: async (bytes) => ++said <= 2 && (await one.send(bytes)),
+    };
+    const [a] = await Promise.all([ana.engine.meet(dying, {}), bo.engine.meet(other, {})]);
+    expect(a.ended).toBe('lost');
+    expect(await bo.titles(space)).toEqual([]);
+  });
+
   it('comes through in whatever pieces, however little the link takes at a time', async () => {
     const { ana, bo, space } = await pair();
     for (let i = 0; i < 8; i++)

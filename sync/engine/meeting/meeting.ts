@@ -402,7 +402,10 @@ export class Meeting {
     }
     const bytes = encodeMessage(message);
     this.#sent += bytes.length;
-    return this.#link.send(bytes);
+    // Sending may show that the link is gone before reading does.
+    const went = await this.#link.send(bytes);
+    if (!went) this.#lost = true;
+    return went;
   }
 
   async #pieceOf(step: Step & { is: 'give' }): Promise<Message> {
