@@ -11,7 +11,7 @@ const PHOTO = 500_000;
 const LESSON = 720;
 const BUDGET = 500_000;
 
-export interface Bad {
+interface Bad {
   name: string;
   kilobits?: number;
   loss?: number;
@@ -19,7 +19,7 @@ export interface Bad {
   budget?: number;
 }
 
-export const BAD_LINKS: readonly Bad[] = [
+const BAD_LINKS: readonly Bad[] = [
   { name: 'a good link' },
   { name: 'budget of 500 KB', budget: BUDGET },
   { name: '1,000 random cuts', cut: ['bytes', 20_000] },
@@ -35,7 +35,7 @@ async function cutting(
   seed: number,
 ): Promise<() => Promise<number>> {
   const args = [String(WIRE), HERE, String(PORT), way, String(often), String(seed)];
-  const child = spawn(...commandIn(cable.host, 'cutter.ts', ...args), {
+  const child = spawn(...commandIn(cable.host, 'cutter-child.ts', ...args), {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   let said = '';

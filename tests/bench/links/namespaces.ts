@@ -5,7 +5,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-export const [HERE, THERE] = ['10.77.0.1', '10.77.0.2'];
+/** Where the host listens. */
+export const HERE = '10.77.0.1';
+const THERE = '10.77.0.2';
 
 export interface Place {
   name: string;

@@ -1,5 +1,5 @@
 /**
- * A wire in a place of its own that is cut again and again: `node cutter.ts <port> <host> <target port> seconds|bytes
+ * A wire in a place of its own that is cut again and again: `node cutter-child.ts <port> <host> <target port> seconds|bytes
  * <how often> <seed>`. Cut after so many seconds, or up to a thousand times after 1 to so many bytes towards the caller.
  * Prints `ready`, and how often it was cut when its input ends.
  */
