@@ -43,6 +43,7 @@ const PROGRAMS = {
       await Promise.all([ensureBuilt('node'), ensureBuilt('window')]);
       process.env.CHROME_PATH ??= await ensureChromium();
     }
+    if (args[0] === 'fleet') await ensureInstalled().then(() => ensureBuilt('node'));
     await becomeTypeScript('tests/bench/main.ts');
   },
 };

@@ -1,9 +1,10 @@
 /**
- * `npm run bench -- sync|window|links [--entries N] [--full] [--mb N] [--only WORD] [--seed S] [--json OUT]`: measures, prints a
+ * `npm run bench -- sync|window|links|fleet [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`: measures, prints a
  * table, judges nothing.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import { benchFleet } from './fleet/fleet.ts';
 import { benchLinks } from './links/links.ts';
 import { comparePeers } from './peers/compare.ts';
 import type { Figure } from './report.ts';
@@ -18,8 +19,9 @@ const COMPARED = 1_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    entries: { type: 'string', default: '10000' },
+    entries: { type: 'string' },
     full: { type: 'boolean', default: false },
+    devices: { type: 'string', default: '50' },
     mb: { type: 'string', default: '5' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
@@ -29,7 +31,9 @@ const { values, positionals } = parseArgs({
   },
 });
 const [what = ''] = positionals;
-const entries = Number(values.entries);
+/** Those of a first exchange; a fleet has so many on each device. */
+const entriesOr = (usual: number): number => Number(values.entries ?? usual);
+const entries = entriesOr(10_000);
 const seed = Number(values.seed);
 
 /** A bundle between two homes, then links: everybody at the same entries, and ours at more. */
@@ -46,6 +50,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sync,
   window: () => benchWindow({ entries, seed }),
   links,
+  fleet: () => benchFleet({ many: Number(values.devices), entries: entriesOr(200), seed }),
 };
 
 const bench = Object.hasOwn(BENCHES, what) ? BENCHES[what] : undefined;
@@ -58,7 +63,7 @@ if (bench) {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--seed S] [--json OUT]`,
+      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`,
   );
   process.exitCode = 2;
 }
