@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { ensureBuilt } from './bundle.mjs';
 import { ensureChromium } from './chromium.mjs';
 import { ensureInstalled } from './install.mjs';
+import { ensureNats } from './nats.mjs';
 import { program, ROOT, Stop, say, standWhereCalled } from './process.mjs';
 
 const [name = '', ...args] = process.argv.slice(2);
@@ -43,7 +44,8 @@ const PROGRAMS = {
       await Promise.all([ensureBuilt('node'), ensureBuilt('window')]);
       process.env.CHROME_PATH ??= await ensureChromium();
     }
-    if (args[0] === 'fleet') await ensureInstalled().then(() => ensureBuilt('node'));
+    if (args[0] === 'hubs') await ensureNats();
+    if (args[0] === 'fleet' || args[0] === 'hubs') await ensureInstalled().then(() => ensureBuilt('node'));
     await becomeTypeScript('tests/bench/main.ts');
   },
 };

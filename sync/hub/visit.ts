@@ -195,14 +195,13 @@ export class Visit {
       metrics.refuse('foreign');
       return this.#answer(hash, 'refused');
     }
+    // Before it is kept: whoever hears of a new part would else send it back to where it came from.
+    this.#talk.theyHold(space, { log, last, after });
     const kept = await this.#hub.keep(
       { space, hash, log, stream, first, last, before, after, size: bytes.length },
       bytes,
     );
-    if (kept === 'here' || kept === 'kept') {
-      this.#talk.theyHold(space, { log, last, after });
-      return this.#answer(hash, 'taken');
-    }
+    if (kept === 'here' || kept === 'kept') return this.#answer(hash, 'taken');
     if (kept === 'store') {
       // They come again, to us or to another hub: nothing was answered for.
       this.#talk.end('closing');

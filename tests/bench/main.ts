@@ -1,10 +1,11 @@
 /**
- * `npm run bench -- sync|window|links|fleet [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`: measures, prints a
+ * `npm run bench -- sync|window|links|fleet|hubs [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`: measures, prints a
  * table, judges nothing.
  */
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { benchFleet } from './fleet/fleet.ts';
+import { benchHubs } from './hubs/hubs.ts';
 import { benchLinks } from './links/links.ts';
 import { comparePeers } from './peers/compare.ts';
 import type { Figure } from './report.ts';
@@ -50,6 +51,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sync,
   window: () => benchWindow({ entries, seed }),
   links,
+  hubs: () => benchHubs({ spaces: 8, megabytes: Number(values.mb) }),
   fleet: () => benchFleet({ many: Number(values.devices), entries: entriesOr(200), seed }),
 };
 

@@ -1,4 +1,5 @@
 /** Two homes and a hub, by the commands alone. */
+import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -126,6 +127,19 @@ describe('granary hub and granary sync --hub', () => {
       const again = await once(ana, url);
       expect(again.sent + again.received).toBeLessThan(1000);
     });
+
+  it('send nothing back to who brought it, however much that is', async () => {
+    const { url } = await hub();
+    await writeFile(join(cwd, 'long.md'), randomBytes(150_000).toString('base64'));
+    for (const title of ['One', 'Two']) {
+      await ana.ask('add', '--title', title, '--body-file', 'long.md', '--space', 'Dyers');
+      const { sent, received } = await ana.ask<{ sent: number; received: number }>(
+        ...['sync', '--hub', url, '--once'],
+      );
+      expect(sent).toBeGreaterThan(100_000);
+      expect(received).toBeLessThan(2_000);
+    }
+  });
 
   it('give nothing to a removed member once a steward has been there', async () => {
     const { url } = await hub();
