@@ -45,7 +45,8 @@ const PROGRAMS = {
       process.env.CHROME_PATH ??= await ensureChromium();
     }
     if (args[0] === 'hubs') await ensureNats();
-    if (args[0] === 'fleet' || args[0] === 'hubs') await ensureInstalled().then(() => ensureBuilt('node'));
+    if (['fleet', 'hubs', 'siege'].includes(args[0] ?? ''))
+      await ensureInstalled().then(() => ensureBuilt('node'));
     await becomeTypeScript('tests/bench/main.ts');
   },
 };

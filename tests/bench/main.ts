@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- sync|window|links|fleet|hubs [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`: measures, prints a
+ * `npm run bench -- sync|window|links|fleet|hubs|siege [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--json OUT]`: measures, prints a
  * table, judges nothing.
  */
 import { writeFile } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { benchLinks } from './links/links.ts';
 import { comparePeers } from './peers/compare.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
+import { benchSiege } from './siege/siege.ts';
 import { benchSync } from './sync.ts';
 import { benchWindow } from './window.ts';
 
@@ -24,6 +25,7 @@ const { values, positionals } = parseArgs({
     full: { type: 'boolean', default: false },
     devices: { type: 'string', default: '50' },
     mb: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '60' },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
     json: { type: 'string' },
@@ -51,6 +53,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sync,
   window: () => benchWindow({ entries, seed }),
   links,
+  siege: () => benchSiege({ seconds: Number(values.seconds) }),
   hubs: () => benchHubs({ spaces: 8, megabytes: Number(values.mb) }),
   fleet: () => benchFleet({ many: Number(values.devices), entries: entriesOr(200), seed }),
 };
@@ -65,7 +68,7 @@ if (bench) {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seed S] [--json OUT]`,
+      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--json OUT]`,
   );
   process.exitCode = 2;
 }

@@ -6,7 +6,8 @@ export const LAN_LIMITS = {
   handshake: 10_000,
   /** Connections that have not proven anything yet; beyond it the oldest has to go. */
   handshakesPerAddress: 16,
-  handshakes: 64,
+  /** Each takes some 30 KB; the more there are, the longer one of somebody honest lives among a flood from many addresses. */
+  handshakes: 512,
   /** More than one: after a change of Wi-Fi the old link lingers until it is found to be dead. */
   linksPerDevice: 4,
   links: 256,

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Prose } from '../prose.ts';
 import type { Figure } from '../report.ts';
-import { granary, type HubProcess, hubOn, inWaves, must } from './program.ts';
+import { granary, hubOn, inWaves, must, type Serving } from './program.ts';
 
 const FIRMS = 10;
 /** Processes at one time: more would only wait for each other on a small machine. */
@@ -112,7 +112,7 @@ export async function benchFleet({
     return { home: join(folder, name), name, seconds: 0, bytes: 0, links: 0, cut: 0 };
   });
   const store = join(folder, 'hub');
-  let hub: HubProcess | undefined;
+  let hub: Serving | undefined;
   try {
     await settle(folder, devices, entries, seed);
     console.error(`${many} devices with ${entries} lessons each`);

@@ -39,34 +39,36 @@ export async function must<T>(home: string, ...args: string[]): Promise<T> {
   return JSON.parse(said.out) as T;
 }
 
-export interface HubProcess {
+/** A process that listens. */
+export interface Serving {
   readonly port: number;
+  readonly pid: number;
   /** As a power cut does. */
   kill(): Promise<void>;
   /** Seconds of processor time so far. */
   cpu(): number;
 }
 
-/** Resolves when it listens. */
-export function hubOn(store: string, port = 0): Promise<HubProcess> {
-  const child = spawn(
-    process.execPath,
-    [PROGRAM, 'hub', '--port', String(port), '--store', store, '--space-megabytes', '4000'],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+/** The program with these arguments; resolves when it listens. */
+export function serving(args: readonly string[]): Promise<Serving> {
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const pid = child.pid ?? 0;
   return new Promise((ready, fail) => {
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (said.length > 10_000) return;
       said += text;
-      const [, found] = /hub listens on port (\d+)/.exec(said) ?? [];
+      const [, found] = /isten(?:s|ing) on port (\d+)/.exec(said) ?? [];
       if (found !== undefined)
-        ready({ port: Number(found), kill: () => killed(child), cpu: () => cpuOf(child.pid ?? 0) });
+        ready({ port: Number(found), pid, kill: () => killed(child), cpu: () => cpuOf(pid) });
     });
     child.once('exit', () => fail(new Error(said)));
   });
 }
+
+/** A hub that never calls a space full. */
+export const hubOn = (store: string, port = 0): Promise<Serving> =>
+  serving(['hub', '--port', String(port), '--store', store, '--space-megabytes', '4000']);
 
 /** User and system time of a process by Linux's own account, in hundredths of a second; 0 elsewhere. */
 function cpuOf(pid: number): number {

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { natsNodes, natsServer } from '../../hub/nats.ts';
-import { type HubProcess, hubOn } from '../fleet/program.ts';
+import { hubOn, type Serving } from '../fleet/program.ts';
 import type { Figure } from '../report.ts';
 import { type Carried, openVisitors, type Visitors } from './visitors.ts';
 
@@ -35,7 +35,7 @@ export async function benchHubs({
   }
   const folder = await mkdtemp(join(tmpdir(), 'granary-hubs-'));
   const servers = await natsNodes(folder, SERVERS);
-  const hubs: HubProcess[] = [];
+  const hubs: Serving[] = [];
   const figures: Figure[] = [];
   try {
     await Promise.all(servers.map((server) => server.start()));
