@@ -451,6 +451,38 @@ export interface LanVerbs {
   'lan.goOn': { args: { device: DeviceId }; value: LanStatus };
 }
 
+/** A hub that this PC keeps in touch with, until somebody forgets it. */
+export interface HubView {
+  /** Without its token. */
+  address: string;
+  state: 'calling' | 'linked' | 'waiting';
+  /** What came and went since the start: entries. */
+  added: number;
+  updated: number;
+  sent: number;
+  /** When something was last exchanged; milliseconds since 1970. */
+  met?: number;
+  /** Why it was not reached, or not stayed with. */
+  fault?: Fault;
+  /** What else the owner should know: a space that is full or closed there, a hub that was set back. */
+  notes: Fault[];
+  progress?: ExchangeProgress;
+}
+
+export interface HubStatus {
+  hubs: HubView[];
+}
+
+/** Answered by the shell, like its other links. */
+export interface HubVerbs {
+  'hub.status': { args: Record<string, never>; value: HubStatus };
+  /** Called from now on, at every start too. Behind `#token=` stands the hub's word, where it wants one. */
+  'hub.add': { args: { address: string }; value: HubStatus };
+  'hub.forget': { args: { address: string }; value: HubStatus };
+  /** Now, and not when its pause is over. */
+  'hub.call': { args: { address: string }; value: HubStatus };
+}
+
 /** What the inviting screen shows of whoever is at the door. `joined` and `closed` are ends. */
 export type GuestView =
   /** With why the last one left. */
@@ -506,7 +538,7 @@ export interface PairVerbs {
 }
 
 /** Every verb a window knows. */
-export interface Verbs extends EngineVerbs, LanVerbs, PairVerbs {}
+export interface Verbs extends EngineVerbs, LanVerbs, PairVerbs, HubVerbs {}
 
 export type Verb = keyof Verbs;
 export type EngineVerb = keyof EngineVerbs;
@@ -526,6 +558,8 @@ export type EngineEvent =
   | { is: 'home' }
   /** Who is near, or what is called, changed: ask `lan.status` again. */
   | { is: 'lan' }
+  /** What is known of a hub changed: ask `hub.status` again. */
+  | { is: 'hub' }
   /** Somebody is at the door, or we are at theirs: ask `pair.status` again. */
   | { is: 'pair' }
   /** A part of an attachment has come; all of it when `done` is `total`. */

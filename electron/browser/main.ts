@@ -6,6 +6,7 @@ import { nodeClock } from '../../sync/node/clock.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { ticketFiles } from '../../sync/node/files/ticket-files.ts';
 import { defaultHome, openHome } from '../../sync/node/home.ts';
+import { openHubs } from '../../sync/node/hub/service/hubs.ts';
 import { openAir } from '../../sync/node/lan/discovery/air.ts';
 import { openLan } from '../../sync/node/lan/service/lan.ts';
 import { openPairing } from '../../sync/node/lan/service/pairing.ts';
@@ -99,12 +100,13 @@ async function start(wishes: Wishes, assets: Assets): Promise<void> {
   const ports = { crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer };
   const lan = openLan(engine, wishes.unseen ? ports : { ...ports, discovery });
   const pairing = openPairing({ ...ports, engine, lan, random: nodeRandom });
+  const hubs = openHubs({ ...ports, engine, random: nodeRandom });
   const close = async (): Promise<void> => {
-    await pairing.close();
+    await Promise.all([pairing.close(), hubs.close()]);
     await lan.close();
     await opened.value.close();
   };
-  const parts = { ...compose(engine, lan, pairing), files, assets };
+  const parts = { ...compose(engine, lan, pairing, hubs), files, assets };
   const shell = await openOnPort(wishes.port, wishes.home, (port) => openShell(parts, port));
   if ('wrong' in shell) {
     await close();

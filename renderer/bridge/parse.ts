@@ -36,7 +36,7 @@ export function parseAnswer<V extends Verb>(value: unknown): Answer<V> | undefin
 export function parseEvent(value: unknown): EngineEvent | undefined {
   const event = record(value);
   if (event?.is === 'home') return { is: 'home' };
-  if (event?.is === 'lan' || event?.is === 'pair') return { is: event.is };
+  if (event?.is === 'lan' || event?.is === 'pair' || event?.is === 'hub') return { is: event.is };
   if (event?.is === 'rows')
     return typeof event.upTo === 'number' ? { is: 'rows', upTo: event.upTo } : undefined;
   if (event?.is === 'file') {

@@ -118,6 +118,9 @@ export interface Engine {
   /** What this device's owner wants of the local network; kept across starts, and never sent. */
   lanSettings(): LanSettings;
   keepLanSettings(settings: LanSettings): Promise<Result<void>>;
+  /** The hubs this device's owner wants it to call; kept across starts, and never sent. */
+  hubs(): readonly string[];
+  keepHubs(addresses: readonly string[]): Promise<Result<void>>;
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>>;
   /** Copies the whole home to another folder, and checks the copy by reading it back. */
   backup(to: Disk): Promise<Result<{ files: number; bytes: number }>>;
@@ -400,6 +403,14 @@ class RunningEngine implements Engine {
 
   keepLanSettings(settings: LanSettings): Promise<Result<void>> {
     return this.#next(() => this.#local.keepLan(settings));
+  }
+
+  hubs(): readonly string[] {
+    return this.#local.hubs;
+  }
+
+  keepHubs(addresses: readonly string[]): Promise<Result<void>> {
+    return this.#next(() => this.#local.keepHubs(addresses));
   }
 
   fingerprint(space: SpaceId): Promise<Result<{ fingerprint: string; entries: number }>> {

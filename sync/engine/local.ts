@@ -63,6 +63,7 @@ const heldShape = v.object({
   some: v.array(v.string()),
 });
 const lanShape = v.object({ on: v.boolean(), port: v.optional(v.number()), called: v.array(v.string()) });
+const hubsShape = v.array(v.string());
 const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), budgetBytes: v.number() });
 /** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
 const FIRST_RULES: FileRules = { rule: 'near', budgetBytes: 2_147_483_648 };
@@ -161,6 +162,15 @@ export class LocalMemory {
   }
   keepLan(settings: LanSettings): Promise<Result<void>> {
     return this.#keep([['lan', plain(settings)]]);
+  }
+
+  /** Hubs that are called, as their addresses are written, with their tokens. */
+  get hubs(): readonly string[] {
+    const parsed = v.safeParse(hubsShape, this.#values.get('hubs'));
+    return parsed.success ? parsed.output : [];
+  }
+  keepHubs(addresses: readonly string[]): Promise<Result<void>> {
+    return this.#keep([['hubs', [...addresses]]]);
   }
 
   /** Which attachments come by themselves, and how much room they may take. */

@@ -4,21 +4,32 @@ import { openShell, type Shell } from '../../electron/browser/shell.ts';
 import { compose } from '../../electron/compose.ts';
 import { KEY_HEADER, PATHS } from '../../electron/contract.ts';
 import type { EngineEvent, Verb } from '../../sync/api.ts';
+import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { type TicketFiles, ticketFiles } from '../../sync/node/files/ticket-files.ts';
+import { type Hubs, openHubs } from '../../sync/node/hub/service/hubs.ts';
 import { leaveAll, Neighbour } from '../node/lan/service/people.ts';
 import { World } from '../world.ts';
 
 let shell: Shell | undefined;
 let files: TicketFiles | undefined;
+let hubs: Hubs | undefined;
 afterEach(async () => {
   await shell?.close();
+  await hubs?.close();
   await files?.close();
   await leaveAll();
 });
 
 async function opened() {
   const ana = new Neighbour(await new World(5).persona('ana'));
-  const composed = compose(ana.who.engine, ana.lan, ana.pairing);
+  hubs = openHubs({
+    engine: ana.who.engine,
+    crypto: nodeCrypto,
+    clock: ana.who.clock,
+    random: ana.who.random,
+    timer: ana.timer.set,
+  });
+  const composed = compose(ana.who.engine, ana.lan, ana.pairing, hubs);
   files = await ticketFiles();
   shell = await openShell({ ...composed, files, assets: new Map() }, 0);
   const { port, key } = shell;
@@ -42,6 +53,8 @@ it('the shell answers verbs of the links and of the engine', async () => {
   });
   expect(await ask('pair.join', { to: '?' })).toMatchObject({ ok: false, fault: { code: 'address-wrong' } });
   expect(await ask('pair.status', {})).toEqual({ ok: true, value: {} });
+  expect(await ask('hub.add', { address: '?' })).toMatchObject({ ok: false, fault: { code: 'hub-address' } });
+  expect(await ask('hub.status', {})).toEqual({ ok: true, value: { hubs: [] } });
   expect(await ask('home.status', {})).toMatchObject({ ok: true, value: { name: 'ana' } });
 });
 

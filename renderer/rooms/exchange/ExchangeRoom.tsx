@@ -1,4 +1,4 @@
-/** Exchange: who is on the same network, what will leave this PC in a file, making a bundle of it, taking one in, and what happened before. */
+/** Exchange: who is on the same network, hubs on the internet, what will leave this PC in a file, making a bundle of it, taking one in, and what happened before. */
 import { useTranslation } from 'react-i18next';
 import { parseSpaceId } from '../../../sync/domain/ids.ts';
 import { Page, Section } from '../../kit/page/Page.tsx';
@@ -6,6 +6,7 @@ import type { Route } from '../../route.ts';
 import { HeldDeletions } from '../arrivals/HeldDeletions.tsx';
 import styles from './exchange.module.css';
 import { GiveBundle } from './GiveBundle.tsx';
+import { Hubs } from './hubs/Hubs.tsx';
 import { Near } from './near/Near.tsx';
 import { Receipts } from './Receipts.tsx';
 import { TakeBundle } from './TakeBundle.tsx';
@@ -16,6 +17,7 @@ export function ExchangeRoom({ route }: { route: Route }) {
     <Page title={t('exchange.title')} lead={t('exchange.lead')}>
       <HeldDeletions />
       <Near />
+      <Hubs />
       <div className={styles.ways}>
         <Section title={t('exchange.give')}>
           <GiveBundle wanted={parseSpaceId(route.query.space ?? '')} />

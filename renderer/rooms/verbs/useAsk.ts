@@ -13,7 +13,7 @@ export type Asked<T> = { is: 'asking' } | { is: 'answered'; value: T } | { is: '
 export function useAsk<V extends Verb>(
   verb: V,
   args: Verbs[V]['args'] | undefined,
-  after: 'home' | 'rows' | 'lan' | 'pair' | 'nothing' = 'nothing',
+  after: 'home' | 'rows' | 'lan' | 'pair' | 'hub' | 'nothing' = 'nothing',
 ): { asked: Asked<Verbs[V]['value']>; again(): void } {
   const key = args === undefined ? '' : JSON.stringify(args);
   const [answer, setAnswer] = useState<{ key: string; asked: Asked<Verbs[V]['value']> }>();

@@ -19,6 +19,12 @@ export interface HubMeeting {
   notes: Fault[];
 }
 
+export interface HubVisit {
+  stop?: AbortSignal;
+  /** It has let us in: the exchange begins. */
+  linked?: () => void;
+}
+
 type Crypt = Pick<Crypto, 'sha256' | 'verify' | 'derive'>;
 
 /** Calls a hub and exchanges with it: once, or for as long as the link lasts (`stay`). */
@@ -26,9 +32,9 @@ export async function exchangeWithHub(
   engine: Engine,
   crypto: Crypt,
   address: HubAddress,
-  options: Pick<MeetingOptions, 'stay' | 'budget' | 'told'> & { stop?: AbortSignal } = {},
+  options: Pick<MeetingOptions, 'stay' | 'budget' | 'told' | 'flows'> & HubVisit = {},
 ): Promise<Result<HubMeeting>> {
-  const { stop, ...meeting } = options;
+  const { stop, linked, ...meeting } = options;
   if (engine.callings().length === 0) return failed(fault('nobody-to-call'));
   const called = await callHub({ engine, crypto, address, stop });
   if (called.is !== 'hub') return failed(fault(`hub-${called.is}`, { address: address.name }));
@@ -38,6 +44,7 @@ export async function exchangeWithHub(
     await link.gone;
     return failed(await whyClosed(engine, link, address));
   }
+  linked?.();
   const report = await engine.meet(link, { ...meeting, pulse, hub: link.end });
   await link.gone;
   return ok({ report, notes: await notesOf(engine, link, report, address) });

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { IconPlayerPause, IconWifi } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { ExchangeProgress, LanStatus, NearPerson } from '../../../../sync/api.ts';
+import type { LanStatus, NearPerson } from '../../../../sync/api.ts';
 import type { DeviceId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { RelativeTime } from '../../../kit/text/RelativeTime.tsx';
 import { FaultNote } from '../../signs/FaultNote.tsx';
@@ -10,7 +10,8 @@ import { aheadWords, behindWords } from '../../signs/standing.ts';
 import { useAct } from '../../verbs/useAct.ts';
 import { useAsk } from '../../verbs/useAsk.ts';
 import styles from './near.module.css';
-import { nameOf, progressWords, wentWords } from './nearWords.ts';
+import { nameOf, wentWords } from './nearWords.ts';
+import { UnderWay } from './UnderWay.tsx';
 
 /** What is new here for them, and there for us, by what they told last. */
 function StandingIn({ device, space }: { device: DeviceId; space: SpaceId }) {
@@ -22,25 +23,6 @@ function StandingIn({ device, space }: { device: DeviceId; space: SpaceId }) {
       <SpaceSign id={space} />
       {standing ? <span>{behindWords(standing)}</span> : null}
       {ahead === '' ? null : <span>{ahead}</span>}
-    </span>
-  );
-}
-
-/** A calm bar instead of what came and went, which is counted when both are at rest. */
-function UnderWay({ person, progress }: { person: NearPerson; progress: ExchangeProgress }) {
-  const { t } = useTranslation();
-  const { came, toCome, went, toGo } = progress;
-  const done = came + went;
-  return (
-    <span className={styles.under}>
-      <progress
-        aria-label={t('near.under.label', { who: nameOf(person) })}
-        max={Math.max(1, done + toCome + toGo)}
-        value={done}
-      />
-      <span className={styles.figures}>
-        <bdi>{progressWords(progress)}</bdi>
-      </span>
     </span>
   );
 }
@@ -70,7 +52,7 @@ function Person({ person, onStatus }: { person: NearPerson; onStatus(status: Lan
           )}
         </span>
         {person.progress ? (
-          <UnderWay person={person} progress={person.progress} />
+          <UnderWay who={nameOf(person)} progress={person.progress} />
         ) : (
           <span>
             <bdi>{wentWords(person)}</bdi>

@@ -1,10 +1,10 @@
 /** Whom we are exchanging with right now: one meeting with each device, whoever called. */
-import type { ExchangeProgress, LanStatus, NearPerson, Receipt } from '../../../api.ts';
+import type { LanStatus, NearPerson, Receipt } from '../../../api.ts';
 import { deviceIdOf } from '../../../domain/hash.ts';
 import type { DeviceId } from '../../../domain/ids.ts';
 import type { Engine, MeetingReport } from '../../../engine/engine.ts';
-import { type Flow, type Sample, timeLeft, withSample } from '../../../exchange/flow.ts';
 import type { Clock, Link } from '../../../ports.ts';
+import { FlowWatch } from '../../flow-watch.ts';
 import { type Crypt, pulse } from '../exchange.ts';
 
 interface Held {
@@ -18,20 +18,8 @@ interface Presence {
   readonly links: Set<Held>;
   /** By id: a receipt that comes again has grown. */
   readonly receipts: Map<string, Receipt>;
-  /** What is under way, and how fast it went of late. */
-  under?: Under | undefined;
+  readonly under: FlowWatch;
 }
-
-interface Under {
-  flow: Flow;
-  bytes: number;
-  samples: readonly Sample[];
-  /** When it was last told. */
-  told: number;
-}
-
-/** Milliseconds between two tellings of how far an exchange is. */
-const TOLD_EVERY = 250;
 
 export interface NearPorts {
   engine: Engine;
@@ -100,7 +88,7 @@ export class Near {
           went.updated += updated;
         }
       }
-      const progress = under ? { progress: progressOf(under) } : {};
+      const progress = under.progress ? { progress: under.progress } : {};
       return { device, ...this.#ports.engine.peer(device), since, ...went, ...progress };
     });
     // Whoever has only an invitation so far, or was put out of the last space, is nobody to show.
@@ -120,6 +108,7 @@ export class Near {
       since: clock.now(),
       links: new Set<Held>(),
       receipts: new Map<string, Receipt>(),
+      under: new FlowWatch(clock, () => this.#ports.changed()),
     };
     const goes = [...presence.links].map((older) => loserOf(engine.device, device, older, held));
     if (goes.includes(held)) {
@@ -152,7 +141,7 @@ export class Near {
         stay: true,
         pulse,
         told,
-        flows: (flow, bytes) => this.#flows(presence, flow, bytes),
+        flows: (flow, bytes) => presence.under.flows(flow, bytes),
       });
     } catch {
       // A mistake of ours in one meeting ends that meeting, and no other.
@@ -160,7 +149,7 @@ export class Near {
       return undefined;
     } finally {
       presence.links.delete(held);
-      presence.under = undefined;
+      presence.under.end();
       if (presence.links.size === 0 && this.#present.get(device) === presence) {
         this.#present.delete(device);
         left(device, clock.now() - presence.since);
@@ -169,32 +158,9 @@ export class Near {
     }
   }
 
-  /** Its beginning and its end are told at once, what is between a few times a second. */
-  #flows(presence: Presence, flow: Flow | undefined, bytes: number): void {
-    const { clock, changed } = this.#ports;
-    const before = presence.under;
-    if (!flow) {
-      presence.under = undefined;
-      if (before) changed();
-      return;
-    }
-    const at = clock.now();
-    const due = !before || Math.abs(at - before.told) >= TOLD_EVERY;
-    const samples = due
-      ? withSample(before?.samples ?? [], { at, done: flow.came + flow.went })
-      : before.samples;
-    presence.under = { flow, bytes, samples, told: due ? at : before.told };
-    if (due) changed();
-  }
-
   /** Ends every meeting in order; resolves when what they brought is safe. */
   async endAll(): Promise<void> {
     for (const { links } of this.#present.values()) for (const { link } of links) link.close();
     await Promise.all(this.#meetings);
   }
-}
-
-function progressOf({ flow, bytes, samples }: Under): ExchangeProgress {
-  const left = timeLeft(samples, flow.toCome + flow.toGo);
-  return { ...flow, bytes, ...(left === undefined ? {} : { left }) };
 }

@@ -11,7 +11,7 @@ import type { Persona } from '../../../world.ts';
 export const HOST = '127.0.0.1';
 
 /** Nothing happens later but what the test lets happen. */
-class HandTimer {
+export class HandTimer {
   readonly #waiting = new Set<{ milliseconds: number; act: () => void }>();
   #wake: () => void = () => {};
   readonly set: Timer = (milliseconds, act) => {

@@ -3,6 +3,7 @@ import type { Answer, Call, Verb } from '../../../../sync/api.ts';
 import { fault } from '../../../../sync/domain/fault.ts';
 import { entryVerbs } from './entry-verbs.ts';
 import { exchangeVerbs } from './exchange-verbs.ts';
+import { hubVerbs } from './hub-verbs.ts';
 import { nearVerbs } from './near-verbs.ts';
 import { spaceVerbs } from './space-verbs.ts';
 import { type FakeState, Refuse } from './state.ts';
@@ -13,6 +14,8 @@ export function fakeCall(state: FakeState): Call {
     ...spaceVerbs(state),
     ...exchangeVerbs(state),
     ...nearVerbs(state),
+    ...hubVerbs(state),
+    'pair.status': () => ({}),
   };
   return async <V extends Verb>(verb: V, args: unknown): Promise<Answer<V>> => {
     const run = verbs[verb];

@@ -3,6 +3,7 @@ import type {
   CalledAddress,
   EngineEvent,
   HeldArrival,
+  HubView,
   KeptDraft,
   LanStatus,
   NearPerson,
@@ -58,6 +59,7 @@ export interface FakeState {
   held: HeldArrival[];
   notices: Notice[];
   near: FakeNear;
+  hubs: HubView[];
   readOnly: boolean;
   files: Map<string, { name: string; bytes: Uint8Array }>;
   cancelled: Set<string>;
@@ -133,6 +135,7 @@ export function freshState(now: () => number): FakeState {
     held: [],
     notices: [],
     near: { on: false, people: [], called: [], stopped: [], neighbours: {} },
+    hubs: [],
     readOnly: false,
     files: new Map(),
     cancelled: new Set(),
