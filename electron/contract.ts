@@ -31,6 +31,7 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'file.thumb': true,
   'file.here': true,
   'files.rules': true,
+  'exchange.limits': true,
   'draft.keep': true,
   'draft.list': true,
   'draft.drop': true,

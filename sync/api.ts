@@ -2,6 +2,7 @@
  * The verbs of the engine and the events it sends: one typed map that the window, the shells and the command line
  * share. Everything in it is plain JSON; files travel as tickets (`FileId`).
  */
+import type { DailyLimits, Metered } from './domain/daily-limit.ts';
 import type { EntryDraft, EntryView } from './domain/entry.ts';
 import type { Fault, Params } from './domain/fault.ts';
 import type {
@@ -331,6 +332,14 @@ export interface EngineVerbs {
   /** Of an entry's attachments, which are here. */
   'file.here': { args: { entry: EntryId }; value: { id: BlobId; done: number; total: number }[] };
   'files.rules': { args: Partial<FileRules>; value: FileRules };
+  /**
+   * What may come and go in a day, in bytes; null is any number. `goOn`: what went today over that kind of link counts no
+   * more.
+   */
+  'exchange.limits': {
+    args: { lan?: number | null; hub?: number | null; goOn?: Metered };
+    value: DailyLimits & { today: Record<Metered, number> };
+  };
 
   /** One that a later turn of its window overtook keeps nothing, and answers once the later one is safe. */
   'draft.keep': {

@@ -1,6 +1,7 @@
 /** Links: waiting for peers on the local network, and exchanging with one. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { METERED, type Metered } from '../domain/daily-limit.ts';
 import { ok } from '../domain/result.ts';
 import type { Engine, MeetingReport } from '../engine/engine.ts';
 import { nodeCrypto } from '../node/crypto.ts';
@@ -10,6 +11,7 @@ import type { Context } from './context.ts';
 import { FIRST_PAUSE, LONGEST_PAUSE, leftOf, sentences, stopped, summaryOf, USED_UP } from './meetings.ts';
 import { harmless } from './print.ts';
 import { BadUse, type Outcome, type Session } from './session.ts';
+import { sizeOf } from './size.ts';
 import { hubsOf, syncHubOn, syncHubOnce } from './sync-hub.ts';
 
 export function portOf(word: string): number {
@@ -17,16 +19,6 @@ export function portOf(word: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535 || word.trim() === '')
     throw new InvalidArgumentError('A port is a number from 0 to 65535.');
   return port;
-}
-
-const UNITS = { '': 1, kb: 1_000, mb: 1_000_000, gb: 1_000_000_000 } as const;
-
-/** `500KB`, `1.5 MB`, `2000000`: bytes. */
-function sizeOf(word: string): number {
-  const [, number = '', unit = ''] = /^(\d+(?:\.\d+)?)\s*(kb|mb|gb)?$/i.exec(word.trim()) ?? [];
-  const bytes = Math.round(Number(number) * UNITS[unit.toLowerCase() as keyof typeof UNITS]);
-  if (number === '' || bytes < 1) throw new InvalidArgumentError('A size looks like 500KB or 5MB.');
-  return bytes;
 }
 
 /** `host:port`, `[v6 address]:port`. */
@@ -119,6 +111,34 @@ async function syncOn(
   return ok({ json: { peer: addressText(address), meetings }, text: '' });
 }
 
+/** The parser takes `null` for no answer at all, so any number goes by its name. */
+const limitOf = (word: string): number | 'none' => (word === 'none' ? word : sizeOf(word));
+const limitIn = (limit: number | 'none' | undefined): number | null | undefined =>
+  limit === 'none' ? null : limit;
+
+interface Limits {
+  lan?: number | 'none';
+  hub?: number | 'none';
+  goOn?: Metered;
+}
+
+async function limits(session: Session, { goOn, ...options }: Limits): Promise<Outcome> {
+  const [lan, hub] = [limitIn(options.lan), limitIn(options.hub)];
+  const now = await session.engine.call('exchange.limits', {
+    ...(lan === undefined ? {} : { lan }),
+    ...(hub === undefined ? {} : { hub }),
+    ...(goOn ? { goOn } : {}),
+  });
+  if (!now.ok) return now;
+  const { today } = now.value;
+  const lines = METERED.map((link) => {
+    const limit = now.value[link];
+    const most = limit === undefined ? 'no limit' : `at most ${limit} bytes a day`;
+    return `${link}: ${most}, ${today[link]} today\n`;
+  });
+  return ok({ json: now.value, text: lines.join('') });
+}
+
 interface Sync {
   peer?: Address;
   hub?: HubAddress[];
@@ -158,4 +178,11 @@ export function addLinkVerbs(program: Command, context: Context): void {
         once ? syncOnce(session, peer, budget) : syncOn(context, session, peer, budget),
       );
     });
+  program
+    .command('limits')
+    .description('how much may come and go in a day')
+    .option('--lan <size|none>', 'on the local network', limitOf)
+    .option('--hub <size|none>', 'through hubs', limitOf)
+    .addOption(new Option('--go-on <link>', 'what went today counts no more').choices(METERED))
+    .action((options: Limits) => context.inHome((session) => limits(session, options)));
 }

@@ -213,6 +213,8 @@ export const FAULTS = {
     'The hub at {address} says that it has more of your own writing in {space} than this PC, and does not show it. Your newest entries stay here. Exchange with a member, or use another hub.',
   'hub-address':
     '"{address}" is not the address of a hub. Nothing was changed. It looks like https://hub.example.org',
+  'limit-used':
+    'The data limit of the day is used up, here or at {who}. What came is safe, and the rest goes on tomorrow, or when you say so.',
   'hubs-many':
     'At most {count} hubs can be kept in touch with. Nothing was changed. Forget one of them first.',
   'hub-store-in-use':

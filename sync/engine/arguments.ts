@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { EngineVerb } from '../api.ts';
+import { METERED } from '../domain/daily-limit.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type { DraftId, FileId, StoreId, VersionId } from '../domain/ids.ts';
 import { parseActId, parseBlobId, parseDeviceId, parseEntryId, parseSpaceId } from '../domain/ids.ts';
@@ -98,6 +99,11 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   'files.rules': v.object({
     rule: v.optional(v.picklist(['always', 'near', 'opened'])),
     budgetBytes: v.optional(count),
+  }),
+  'exchange.limits': v.object({
+    lan: v.optional(v.nullable(count)),
+    hub: v.optional(v.nullable(count)),
+    goOn: v.optional(v.picklist(METERED)),
   }),
   'draft.keep': v.object({
     id: draftId,

@@ -24,6 +24,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LanSettings, LocalMemory } from './local.ts';
 import { BegunParts } from './meeting/begun.ts';
+import { DayMeter } from './meeting/day-meter.ts';
 import { admits, type Calling, callingsOf, endorseLink, isNear, nearWordsOf, opens } from './meeting/door.ts';
 import { grantsFor, greetHub, papersFor } from './meeting/hub.ts';
 import { Meeting, type MeetingOptions, type MeetingReport } from './meeting/meeting.ts';
@@ -35,6 +36,7 @@ import { heldArrivals, resumeSettling, settleArrivals } from './verbs/arrivals.t
 import { makeBundle } from './verbs/bundles/make.ts';
 import { previewBundle } from './verbs/bundles/plan.ts';
 import { takeBundle } from './verbs/bundles/take.ts';
+import { dailyLimits } from './verbs/daily-limits.ts';
 import { dropDraft, keepDraft, listDrafts } from './verbs/drafts.ts';
 import {
   addEntry,
@@ -161,6 +163,7 @@ const HANDLERS: Handlers = {
   'file.thumb': thumbnail,
   'file.here': filesHere,
   'files.rules': fileRules,
+  'exchange.limits': dailyLimits,
   'draft.keep': keepDraft,
   'draft.list': listDrafts,
   'draft.drop': dropDraft,
@@ -217,6 +220,7 @@ class RunningEngine implements Engine {
   #library: Library;
   readonly #begun: BegunParts;
   readonly #desk = new FilesDesk(() => this.#bench());
+  readonly #meter: DayMeter;
   readonly #cancelled = new Set<string>();
   readonly #listeners = new Set<(event: EngineEvent) => void>();
   /** The end of the queue: verbs take turns, so each sees a settled state. */
@@ -228,6 +232,7 @@ class RunningEngine implements Engine {
     this.#local = local;
     this.#library = new Library(store);
     this.#begun = new BegunParts(ports.crypto);
+    this.#meter = new DayMeter(() => this.#local, ports.clock);
     store.listen((event) => this.#tell(event));
   }
 
@@ -364,6 +369,7 @@ class RunningEngine implements Engine {
       changes: (listener: () => void) => this.listen(listener),
       begun: this.#begun,
       desk: this.#desk,
+      meter: this.#meter,
     };
     return new Meeting(host, link, options).hold();
   }
@@ -441,6 +447,7 @@ class RunningEngine implements Engine {
       },
       cancelled: () => job !== undefined && this.#cancelled.has(job),
     };
-    return { store: this.#store, library: this.#library, local: this.#local, progress };
+    const [store, library, local, meter] = [this.#store, this.#library, this.#local, this.#meter];
+    return { store, library, local, meter, progress };
   }
 }

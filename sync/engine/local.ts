@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import type { DraftTurn, FileRules, KeptDraft, Receipt } from '../api.ts';
 import type { Json } from '../domain/canonical.ts';
+import type { DailyLimits, DaySpent } from '../domain/daily-limit.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
 import type {
   BlobId,
@@ -63,6 +64,8 @@ const heldShape = v.object({
   some: v.array(v.string()),
 });
 const lanShape = v.object({ on: v.boolean(), port: v.optional(v.number()), called: v.array(v.string()) });
+const limitsShape = v.object({ lan: v.optional(v.number()), hub: v.optional(v.number()) });
+const spentShape = v.object({ day: v.number(), lan: v.number(), hub: v.number() });
 const hubsShape = v.array(v.string());
 const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), budgetBytes: v.number() });
 /** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
@@ -162,6 +165,24 @@ export class LocalMemory {
   }
   keepLan(settings: LanSettings): Promise<Result<void>> {
     return this.#keep([['lan', plain(settings)]]);
+  }
+
+  /** What may go over a kind of link in a day; no limit when nothing readable was kept. */
+  get dailyLimits(): DailyLimits {
+    const parsed = v.safeParse(limitsShape, this.#values.get('limits'));
+    if (!parsed.success) return {};
+    const { lan, hub } = parsed.output;
+    return { ...(lan === undefined ? {} : { lan }), ...(hub === undefined ? {} : { hub }) };
+  }
+  keepDailyLimits(limits: DailyLimits): Promise<Result<void>> {
+    return this.#keep([['limits', plain(limits)]]);
+  }
+  get spent(): DaySpent | undefined {
+    const parsed = v.safeParse(spentShape, this.#values.get('spent'));
+    return parsed.success ? parsed.output : undefined;
+  }
+  keepSpent(spent: DaySpent): Promise<Result<void>> {
+    return this.#keep([['spent', plain(spent)]]);
   }
 
   /** Hubs that are called, as their addresses are written, with their tokens. */

@@ -8,6 +8,7 @@ import { POWERS } from '../domain/space.ts';
 import { nameOf } from './admit.ts';
 import type { Library } from './library.ts';
 import type { LocalMemory } from './local.ts';
+import type { DayMeter } from './meeting/day-meter.ts';
 import type { EntryState, SpaceState } from './state.ts';
 import type { Store } from './store.ts';
 import { shortId } from './words.ts';
@@ -22,6 +23,7 @@ export interface Workbench {
   store: Store;
   library: Library;
   local: LocalMemory;
+  meter: DayMeter;
   progress: Progress;
 }
 

@@ -128,6 +128,18 @@ describe('granary listen and granary sync', () => {
       expect((await bo.say(...budgeted.slice(0, -1), bad)).code).toBe(2);
   });
 
+  it('keep to a limit of the day that is set by a word', async () => {
+    const [limited, none] = [
+      await bo.ask<{ hub?: number }>('limits', '--hub', '20MB'),
+      await bo.ask<{ hub?: number }>('limits', '--hub', 'none'),
+    ];
+    expect([limited.hub, none.hub]).toEqual([20_000_000, undefined]);
+    expect((await bo.say('limits', '--lan', '5kB')).out).toMatch(
+      /lan: at most 5000 bytes a day, 0 today\nhub: no limit/,
+    );
+    expect((await bo.say('limits', '--lan', 'much')).code).toBe(2);
+  });
+
   it('turn away who is in no space with them, in a sentence, and change nothing', async () => {
     const { port } = await anaListens();
     const said = await bo.say('sync', '--peer', `127.0.0.1:${port}`, '--once');

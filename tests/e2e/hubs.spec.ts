@@ -5,9 +5,13 @@ import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { EMPTY_DRAFT } from '../../sync/domain/entry.ts';
+import { fault } from '../../sync/domain/fault.ts';
 import { hubProcess } from '../hub/processes.ts';
+import { serveWindow } from '../renderer/rooms/fake/server.ts';
+import { fullWorld } from '../renderer/rooms/fake/world.ts';
 import { expect, type Person, test } from './people.ts';
 
+const WINDOW = join(import.meta.dirname, '../../dist/window');
 const section = (page: Page) => page.locator('section', { hasText: 'Over the internet' }).first();
 
 async function adds(person: Person, url: string): Promise<void> {
@@ -68,4 +72,29 @@ test('what is no address is refused beside the field, and what was typed stays',
   await adds(bo, 'the hub of our cluster');
   await expect(section(bo.page).getByRole('alert')).toContainText('is not the address of a hub');
   await expect(section(bo.page).getByLabel('Address of the hub')).toHaveValue('the hub of our cluster');
+});
+
+test('what may go over the internet in a day is limited, shown, and let go on', async ({ page }) => {
+  const state = fullWorld(() => Date.UTC(2026, 10, 23, 9), 20);
+  const used = {
+    address: 'https://hub.example.org',
+    state: 'waiting',
+    added: 4,
+    updated: 0,
+    sent: 1,
+  } as const;
+  state.hubs = [{ ...used, notes: [], fault: fault('limit-used', { who: 'hub.example.org' }) }];
+  state.spent = 5_200_000;
+  const served = await serveWindow(WINDOW, state);
+  await page.goto(served.address);
+  await expect(page.locator('h1')).toBeVisible();
+  await page.goto(`${served.address.split('?')[0]}#/exchange`);
+  await expect(section(page).getByRole('listitem')).toContainText('The data limit of the day is used up');
+  await expect(section(page)).toContainText('5.2 MB today');
+  await section(page).getByLabel('Data over the internet').selectOption('At most 5 MB a day');
+  await section(page).getByRole('button', { name: 'Go on today' }).click();
+  await expect(section(page)).toContainText('Nothing yet today');
+  await expect(section(page).getByRole('button', { name: 'Go on today' })).toBeHidden();
+  expect(state.limit).toBe(5_000_000);
+  await served.close();
 });

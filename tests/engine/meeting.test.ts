@@ -147,6 +147,45 @@ describe('a meeting over a link', () => {
     }
   });
 
+  it('keeps to the limit of the day, all meetings together, and goes on when told to or on another day', async () => {
+    const { ana, bo, space } = await pair();
+    await ana.adds('Long', { space, body: noise(ana, 150_000) });
+    await bo.does('exchange.limits', { lan: 60_000, hub: 1 });
+    const [, first] = await talks(ana, bo);
+    expect(first.ended).toBe('budget');
+    const spent = first.sent + first.received;
+    expect(spent).toBeGreaterThan(57_000);
+    expect(spent).toBeLessThan(63_000);
+    // Nothing more today, whoever calls, also after a restart.
+    const again = await bo.restarts();
+    const [, second] = await talks(ana, again);
+    expect(second.ended).toBe('budget');
+    expect(second.received).toBeLessThan(2_000);
+    expect(await again.titles(space)).toEqual([]);
+    const { today } = await again.does('exchange.limits', {});
+    expect(today.lan).toBeGreaterThanOrEqual(spent);
+    expect(today.hub).toBe(0);
+    // The owner lets it go on; then it is another day; then there is no limit any more.
+    expect((await again.does('exchange.limits', { goOn: 'lan' })).today.lan).toBe(0);
+    const [, third] = await talks(ana, again);
+    expect(third.received).toBeGreaterThan(50_000);
+    again.clock.advance(86_400_000);
+    expect((await again.does('exchange.limits', {})).today.lan).toBe(0);
+    await again.does('exchange.limits', { lan: null });
+    const [, last] = await talks(ana, again);
+    expect(last.ended).toBe('done');
+    await agree(space, ana, again);
+  });
+
+  it('without anything to bring is not ended by a limit that is used up', async () => {
+    const { ana, bo, space } = await pair();
+    await ana.adds('Madder', { space });
+    await talks(ana, bo);
+    await bo.does('exchange.limits', { lan: 0 });
+    const [a, b] = await talks(ana, bo);
+    expect([a.ended, b.ended]).toEqual(['done', 'done']);
+  });
+
   it('whose end is seen by sending before it is by reading was lost, not done', async () => {
     const { ana, bo, space } = await pair();
     await ana.adds('Madder', { space });

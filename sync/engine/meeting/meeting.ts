@@ -3,6 +3,7 @@
  * wants said, until neither has anything for the other, or for as long as the link lasts.
  */
 import type { Receipt } from '../../api.ts';
+import type { Metered } from '../../domain/daily-limit.ts';
 import { type Fault, fault } from '../../domain/fault.ts';
 import { deviceIdOf } from '../../domain/hash.ts';
 import { type BlobId, type DeviceId, logId, type SegmentHash, type SpaceId } from '../../domain/ids.ts';
@@ -18,6 +19,7 @@ import type { FilesAtLink, FilesDesk } from '../files/desk.ts';
 import { keepReceipt, type Workbench } from '../workbench.ts';
 import { takeBatch, type WholePart } from './batch.ts';
 import type { BegunParts, ComingPart } from './begun.ts';
+import type { DayMeter } from './day-meter.ts';
 import { type Counterpart, claimsMoreOfUs, type HubEnd } from './hub.ts';
 import { keepMet } from './met.ts';
 import { asideIn, oursFor } from './ours.ts';
@@ -33,6 +35,7 @@ export interface Host {
   changes(listener: () => void): () => void;
   begun: BegunParts;
   desk: FilesDesk;
+  meter: DayMeter;
 }
 
 export interface MeetingOptions {
@@ -72,6 +75,8 @@ const INBOX_BYTES = 25_165_824;
 const TURN_BYTES = 1_048_576;
 /** Parts of one talk that were refused, after which nobody listens any more. */
 const REFUSED_AT_MOST = 200;
+
+const carries = ({ is }: Message): boolean => is === 'chunk' || is === 'piece';
 
 export class Meeting {
   readonly #host: Host;
@@ -116,7 +121,20 @@ export class Meeting {
     this.#link = link;
     this.#options = options;
     this.#who = { device: deviceIdOf(crypto, link.peer), hub: options.hub };
-    this.#talk = new Talk(crypto, budget === undefined ? {} : { budget });
+    const left = this.#leftToday;
+    const most = left === undefined ? budget : Math.min(left, budget ?? Infinity);
+    this.#talk = new Talk(crypto, most === undefined ? {} : { budget: most });
+  }
+
+  get #metered(): Metered {
+    return this.#options.hub ? 'hub' : 'lan';
+  }
+  /** Of the day's limit, which all meetings share. */
+  get #leftToday(): number | undefined {
+    return this.#host.meter.left(this.#metered);
+  }
+  #count(bytes: number): void {
+    this.#host.meter.count(this.#metered, bytes);
   }
 
   /** Holds the meeting; answers when it is over and everything that came is safe. */
@@ -155,6 +173,7 @@ export class Meeting {
     const reader = new MessageReader();
     for await (const piece of this.#link.pieces()) {
       this.#received += piece.length;
+      this.#count(piece.length);
       for (const message of reader.read(piece)) {
         if (message.is === 'nonsense') this.#talk.end('wrong');
         else this.#hear(message);
@@ -172,6 +191,10 @@ export class Meeting {
 
   #hear(message: Message): void {
     if (this.#talk.ended) return;
+    if (carries(message) && this.#leftToday === 0) {
+      this.#talk.end('budget');
+      return;
+    }
     this.#talk.hear(message);
     if (message.is === 'have' && this.#talk.theirs(message.space)) this.#told.add(message.space);
     if (message.is === 'chunk') this.#collect(message);
@@ -249,6 +272,10 @@ export class Meeting {
       this.#leaveStranger(ours);
       const step = this.#talk.next(ours);
       this.#tellFlow(ours, step);
+      if ((step.is === 'send' || step.is === 'give') && this.#leftToday === 0) {
+        this.#talk.end('budget');
+        return;
+      }
       if (step.is === 'say' || step.is === 'send' || step.is === 'give') {
         if (!(await this.#say(step))) return;
       } else if (this.#talk.ended || (step.is === 'done' && !this.#options.stay)) return;
@@ -402,6 +429,7 @@ export class Meeting {
     }
     const bytes = encodeMessage(message);
     this.#sent += bytes.length;
+    this.#count(bytes.length);
     // Sending may show that the link is gone before reading does.
     const went = await this.#link.send(bytes);
     if (!went) this.#lost = true;
@@ -460,6 +488,8 @@ export class Meeting {
   async #settle(): Promise<Receipt[]> {
     this.#dirty = false;
     const settled = await this.#host.turn((bench) => this.#record(bench));
+    if (this.#leftToday !== undefined)
+      await this.#host.turn(({ local, meter }) => local.keepSpent(meter.today));
     if (settled.ok) this.#options.told?.(settled.value);
     else this.#fault ??= settled.fault;
     return settled.ok ? settled.value : [];

@@ -15,6 +15,7 @@ import { useAct } from '../../verbs/useAct.ts';
 import { useAsk } from '../../verbs/useAsk.ts';
 import { wentWords } from '../near/nearWords.ts';
 import { UnderWay } from '../near/UnderWay.tsx';
+import { DataLimit } from './DataLimit.tsx';
 import styles from './hubs.module.css';
 
 /** `https://` goes without saying; everything else of an address matters. */
@@ -141,6 +142,7 @@ export function Hubs() {
             ) : (
               <p>{t('hubs.none')}</p>
             )}
+            {hubs.length > 0 ? <DataLimit /> : null}
             <Add />
           </div>
         </Sheet>

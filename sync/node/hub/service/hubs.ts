@@ -169,10 +169,13 @@ class RunningHubs implements Hubs {
     return this.#ports.engine.keepHubs([...this.#hubs.values()].map(({ spelled }) => spelled));
   }
 
-  /** Whoever has just come into a space, or was named in one, has something to exchange. */
+  /** Whoever has just come into a space has something to exchange; and a limit may be another one now. */
   #homeChanged(): void {
     const spaces = this.#ports.engine.callings().length;
-    if (spaces > this.#spaces) for (const hub of this.#hubs.values()) if (!hub.linked) this.#again(hub);
+    for (const hub of this.#hubs.values()) {
+      const mayGoOn = hub.fault?.code === 'limit-used';
+      if ((spaces > this.#spaces || mayGoOn) && !hub.linked) this.#again(hub);
+    }
     this.#spaces = spaces;
   }
 
@@ -230,9 +233,12 @@ class RunningHubs implements Hubs {
       return;
     }
     const { report, notes } = met.value;
-    // A link that ends is no trouble: it is called again.
-    hub.fault = report.ended === 'lost' ? undefined : faultIn(report, hub.address.name);
     hub.notes = notes;
+    if (report.ended === 'budget') {
+      hub.fault = fault('limit-used', { who: hub.address.name });
+      hub.pause = LONGEST_PAUSE;
+      // A link that ends is no trouble: it is called again.
+    } else hub.fault = report.ended === 'lost' ? undefined : faultIn(report, hub.address.name);
   }
 
   /** Not all at one moment, when a hub comes back that many wait for. */

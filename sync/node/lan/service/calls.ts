@@ -198,7 +198,8 @@ export class Calls {
     if (called.link === link) called.link = undefined;
     // Somebody who goes away is no trouble.
     if (!report || report.ended === 'lost' || report.ended === 'closing') return;
-    called.fault = faultIn(report, this.#ports.engine.peer(report.peer).name);
+    const who = this.#ports.engine.peer(report.peer).name;
+    called.fault = report.ended === 'budget' ? fault('limit-used', { who }) : faultIn(report, who);
     this.#ports.changed();
   }
 }

@@ -31,6 +31,12 @@ export const hubVerbs = ((state) => ({
     state.hubs = state.hubs.filter((each) => each.address !== address);
     return told(state);
   },
+  'exchange.limits': ({ hub, goOn }) => {
+    if (hub !== undefined) state.limit = hub ?? undefined;
+    if (goOn) state.spent = 0;
+    const limit = state.limit === undefined ? {} : { hub: state.limit };
+    return { ...limit, today: { lan: 0, hub: state.spent } };
+  },
   'hub.call': ({ address }) => {
     state.hubs = state.hubs.map((each) => (each.address === address ? hubAt(address) : each));
     return told(state);

@@ -60,6 +60,9 @@ export interface FakeState {
   notices: Notice[];
   near: FakeNear;
   hubs: HubView[];
+  /** Of the day, over hubs. */
+  limit: number | undefined;
+  spent: number;
   readOnly: boolean;
   files: Map<string, { name: string; bytes: Uint8Array }>;
   cancelled: Set<string>;
@@ -136,6 +139,8 @@ export function freshState(now: () => number): FakeState {
     notices: [],
     near: { on: false, people: [], called: [], stopped: [], neighbours: {} },
     hubs: [],
+    limit: undefined,
+    spent: 0,
     readOnly: false,
     files: new Map(),
     cancelled: new Set(),
