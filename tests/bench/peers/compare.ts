@@ -6,8 +6,8 @@ import { measurePouch } from './pouch.ts';
 import { openWire } from './proxy.ts';
 import { type Met, openSide, type System, type Usage } from './side.ts';
 
-/** Milliseconds without a byte after which a system that does not tell counts as done. */
-const QUIET = 2_000;
+/** Milliseconds without a byte after which a system that does not tell counts as done: the more entries, the longer it thinks. */
+const quietFor = (entries: number): number => 2_000 * Math.max(1, entries / 1_000);
 
 interface Phase {
   /** On the wire, both ways. */
@@ -34,7 +34,7 @@ async function measure(system: System, entries: number, seed: number): Promise<O
       wire.look();
       wire.lead(port);
       const met = await b.ask('meet', wire.port);
-      await wire.quiet(QUIET);
+      await wire.quiet(quietFor(system === 'granary' ? 0 : entries));
       const { there, back, seconds } = wire.look();
       wire.cut();
       return { bytes: there + back, seconds, met };

@@ -15,6 +15,8 @@ export interface Wire {
 
 export async function openWire(): Promise<Wire> {
   const sockets = new Set<Socket>();
+  /** Who called while it was cut. */
+  const waiting = new Set<Socket>();
   let target: number | undefined;
   let counts = { there: 0, back: 0 };
   let first = 0;
@@ -25,11 +27,13 @@ export async function openWire(): Promise<Wire> {
     if (first === 0) first = last;
   };
   const server = createServer((near) => {
-    if (target === undefined) {
-      near.destroy();
-      return;
-    }
-    const far = connect(target, '127.0.0.1');
+    near.on('error', () => {});
+    // Nobody is answered while it is cut: some take a link that ends at once for the end of everything.
+    if (target === undefined) waiting.add(near.once('close', () => waiting.delete(near)));
+    else pass(near, target);
+  });
+  const pass = (near: Socket, port: number): void => {
+    const far = connect(port, '127.0.0.1');
     for (const [from, to, way] of [
       [near, far, 'there'],
       [far, near, 'back'],
@@ -43,12 +47,14 @@ export async function openWire(): Promise<Wire> {
         to.destroy();
       });
     }
-  });
+  };
   await new Promise<void>((open) => server.listen(0, '127.0.0.1', open));
   return {
     port: (server.address() as AddressInfo).port,
     lead(port) {
       target = port;
+      for (const near of waiting) pass(near, port);
+      waiting.clear();
     },
     cut() {
       target = undefined;
@@ -67,7 +73,7 @@ export async function openWire(): Promise<Wire> {
     },
     async close() {
       target = undefined;
-      for (const socket of sockets) socket.destroy();
+      for (const socket of [...sockets, ...waiting]) socket.destroy();
       await new Promise((closed) => server.close(closed));
     },
   };
