@@ -33,6 +33,23 @@ function canonicalText(value: unknown, depth = 0): string {
 export const canonicalBytes = (value: unknown): Uint8Array => utf8(canonicalText(value));
 
 /**
+ * Whether a value that was just parsed has its keys in order and holds nothing but safe integers: then the engine's own
+ * spelling, which is many times faster than ours, is the canonical one.
+ */
+function isInOrder(value: unknown, depth = 0): boolean {
+  if (depth > MAX_DEPTH) return false;
+  if (typeof value === 'number') return Number.isSafeInteger(value);
+  if (typeof value !== 'object' || value === null) return true;
+  if (Array.isArray(value)) return value.every((item) => isInOrder(item, depth + 1));
+  let before: string | undefined;
+  for (const [key, item] of Object.entries(value)) {
+    if ((before !== undefined && before >= key) || !isInOrder(item, depth + 1)) return false;
+    before = key;
+  }
+  return true;
+}
+
+/**
  * Parses bytes that must be in canonical form: any other spelling of the same value is refused, so one value has
  * one hash. Callers limit the size first.
  */
@@ -41,6 +58,8 @@ export function parseCanonical(bytes: Uint8Array): Json | undefined {
   if (text === undefined) return undefined;
   try {
     const value: Json = JSON.parse(text);
+    if (isInOrder(value)) return JSON.stringify(value) === text ? value : undefined;
+    // Keys that are numbers stand first in an object, wherever they stood in the text.
     return canonicalText(value) === text ? value : undefined;
   } catch {
     return undefined;
