@@ -4,9 +4,15 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { METERED, type Metered } from '../domain/daily-limit.ts';
 import { ok } from '../domain/result.ts';
 import type { Engine, MeetingReport } from '../engine/engine.ts';
+import { nodeClock } from '../node/clock.ts';
 import { nodeCrypto } from '../node/crypto.ts';
 import type { HubAddress } from '../node/hub/address.ts';
+import { openAir } from '../node/lan/discovery/air.ts';
+import { WORDS_AT_MOST } from '../node/lan/discovery/announcement.ts';
+import { Discovery } from '../node/lan/discovery/discovery.ts';
 import { type Address, addressText, exchangeWith, faultIn, serveLan } from '../node/lan/exchange.ts';
+import { nodeRandom } from '../node/random.ts';
+import { nodeTimer } from '../node/timer.ts';
 import type { Context } from './context.ts';
 import { FIRST_PAUSE, LONGEST_PAUSE, leftOf, sentences, stopped, summaryOf, USED_UP } from './meetings.ts';
 import { harmless } from './print.ts';
@@ -43,7 +49,7 @@ async function nameOf(engine: Engine, { peer }: MeetingReport): Promise<string> 
 async function listenVerb(
   context: Context,
   session: Session,
-  options: { port: number; host?: string },
+  { near, ...options }: { port: number; host?: string; near?: true },
 ): Promise<Outcome> {
   const { engine } = session;
   const { io } = context;
@@ -55,9 +61,46 @@ async function listenVerb(
   if (!served.ok) return served;
   const { port, close } = served.value;
   io.err(`Listening on port ${port}. Stop with Ctrl+C.\n`);
-  await stopped(io.stop?.());
+  const stop = io.stop?.();
+  const discovery = near ? looksAround(engine, options.host, port, stop) : undefined;
+  await stopped(stop);
+  await discovery?.close();
   await close();
   return ok({ json: { port, meetings }, text: '' });
+}
+
+/**
+ * Says on the network where it listens, in words only those of its spaces know, and calls those it hears of: nobody has
+ * to be told an address.
+ */
+function looksAround(
+  engine: Engine,
+  host: string | undefined,
+  port: number,
+  stop: AbortSignal | undefined,
+): Discovery {
+  const calls = new Set<string>();
+  return new Discovery(
+    {
+      air: openAir(host === undefined ? {} : { host }),
+      clock: nodeClock,
+      random: nodeRandom,
+      timer: nodeTimer,
+      words: () => engine.nearWords(WORDS_AT_MOST),
+      knows: (word) => engine.isNear(word),
+      found(address) {
+        const text = addressText(address);
+        if (calls.has(text) || stop?.aborted) return;
+        calls.add(text);
+        const once = stop ? { stop } : {};
+        void exchangeWith(engine, nodeCrypto, address, once)
+          // Whom it does not lead to is nothing to tell: they may have gone meanwhile.
+          .catch(() => undefined)
+          .finally(() => calls.delete(text));
+      },
+    },
+    port,
+  );
 }
 
 async function tellMeeting(
@@ -153,7 +196,8 @@ export function addLinkVerbs(program: Command, context: Context): void {
     .description('wait on the local network for those who share a space with you')
     .requiredOption('--port <number>', 'the port, 0 for any', portOf)
     .option('--host <address>', 'only at this address of this PC')
-    .action((options: { port: number; host?: string }) =>
+    .option('--near', 'find those of your spaces on the network, and let them find you')
+    .action((options: { port: number; host?: string; near?: true }) =>
       context.inHome((session) => listenVerb(context, session, options)),
     );
   program

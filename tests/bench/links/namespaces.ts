@@ -31,14 +31,22 @@ export interface Cable {
 const sh = (command: string, ...args: string[]): string =>
   execFileSync(command, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-/** Why there can be none here; `undefined` when there can. */
-export function whyNoCable(): string | undefined {
+/** Why there can be none here, for who needs these commands besides `ip`; `undefined` when there can. */
+export function whyNoCable(more: readonly string[] = ['tc', 'nft']): string | undefined {
   if (process.platform !== 'linux') return 'network namespaces are a thing of Linux';
   if (process.getuid?.() !== 0) return 'only root may make network namespaces';
-  const lacking = ['ip', 'tc', 'nft'].filter(
+  const lacking = ['ip', ...more].filter(
     (each) => !['/usr/sbin', '/sbin', '/usr/bin'].some((bin) => existsSync(`${bin}/${each}`)),
   );
-  return lacking.length > 0 ? `${lacking.join(' and ')} is not installed (iproute2, nftables)` : undefined;
+  if (lacking.length > 0) return `${lacking.join(' and ')} is not installed (iproute2, nftables)`;
+  const name = `gr${process.pid % 100_000}t`;
+  try {
+    sh('ip', 'netns', 'add', name);
+    sh('ip', 'netns', 'del', name);
+    return undefined;
+  } catch {
+    return 'this machine makes no network namespaces, even for root';
+  }
 }
 
 export function layCable(): Cable {
