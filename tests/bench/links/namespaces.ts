@@ -81,6 +81,8 @@ export function layCable(): Cable {
   for (const end of ends) {
     at(end, 'ip', 'address', 'add', `${end.address}/24`, 'dev', end.device);
     for (const device of ['lo', end.device]) at(end, 'ip', 'link', 'set', device, 'up');
+    // Which of its networks multicast goes to, a namespace does not know by itself.
+    at(end, 'ip', 'route', 'add', '224.0.0.0/4', 'dev', end.device);
   }
   const counted = (which: string): number =>
     Number(at(other, 'cat', `/sys/class/net/${other.device}/statistics/${which}`));

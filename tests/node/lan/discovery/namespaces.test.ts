@@ -1,5 +1,5 @@
 /** Two homes in two network namespaces with a cable between them: real multicast, which nothing else hears. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,14 +30,6 @@ afterEach(async () => {
 
 /** `granary listen --near` in a place; resolves with what it says that matches. */
 function listensIn(place: Place, home: string, says: RegExp): Promise<string> {
-  // Which of its networks multicast goes to, a namespace does not know by itself.
-  const [device = ''] = execFileSync('ip', ['-n', place.name, '-o', 'link', 'show', 'type', 'veth'], {
-    encoding: 'utf8',
-  })
-    .split(': ')
-    .slice(1);
-  const to = ['route', 'add', '224.0.0.0/4', 'dev', device.replace(/@.*/, '')];
-  execFileSync('ip', ['-n', place.name, ...to]);
   const [command = '', ...rest] = place.inside;
   const main = ['--import', 'tsx', join(ROOT, 'sync/cli/main.ts'), '--home', home];
   const child = spawn(command, [...rest, process.execPath, ...main, 'listen', '--port', '4711', '--near'], {
