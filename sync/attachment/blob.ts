@@ -30,6 +30,9 @@ export const chunkPlain = (size: number, index: number): number =>
 /** Bytes of a chunk as it is kept and sent. */
 export const chunkSealed = (size: number, index: number): number => chunkPlain(size, index) + TAG;
 export const manifestSize = (size: number): number => HEADER + HASH * chunkCount(size);
+/** Bytes of a part of a file of this size: 0 is the manifest, n + 1 the n-th chunk. */
+export const partSize = (size: number, part: number): number =>
+  part === 0 ? manifestSize(size) : chunkSealed(size, part - 1);
 
 function headerOf(space: SpaceId, size: number): Bytes {
   const id = fromBase32(space) ?? new Uint8Array(20);

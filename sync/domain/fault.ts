@@ -205,6 +205,8 @@ export const FAULTS = {
     'The hub at {address} keeps as many spaces as it can. Nothing of {space} was sent. Ask whoever runs it, or use another hub.',
   'hub-full':
     'The hub at {address} has no more room for {space}. What it took is safe there, and everything is still here. Ask whoever runs it.',
+  'hub-files-full':
+    'The hub at {address} has no more room for photos and files of {space}. Text still goes there, and every file is still here: it reaches others over Wi-Fi or in a bundle. Ask whoever runs the hub.',
   'hub-grant':
     'The hub at {address} does not take your word for who belongs to {space}: somebody else began the space there. Ask whoever runs it to begin it anew.',
   'hub-forgot':

@@ -4,7 +4,7 @@
  * comes here only when it has no segment to send, and looks again after every piece.
  */
 import type { BlobId, SpaceId } from '../domain/ids.ts';
-import { CHUNK, type Message } from './message.ts';
+import { CHUNK, type Message, type Offered } from './message.ts';
 
 /** A part of an attachment: 0 is its manifest, n + 1 its n-th chunk. `at`: bytes of it that are here already. */
 export interface FilePart {
@@ -24,6 +24,10 @@ export interface OurFiles {
   ask(spaces: Iterable<SpaceId>, lacking: ReadonlySet<BlobId>): FilePart | undefined;
   /** The size of a part that is here and may be given to the members of the space. */
   has(space: SpaceId, file: BlobId, part: number): number | undefined;
+  /** What to tell a keeper of next: it asks for what it lacks of that. Nothing is told of twice over one link. */
+  offer?(spaces: ReadonlySet<SpaceId>): { space: SpaceId; files: readonly Offered[] } | undefined;
+  /** Of a keeper: the space of the oldest offer, once nothing in it is wanted any more; said once for each offer. */
+  kept?(spaces: ReadonlySet<SpaceId>): SpaceId | undefined;
 }
 
 export type FileStep =
@@ -47,12 +51,14 @@ export class FileTalk {
   readonly #lacking = new Set<BlobId>();
   /** What they asked for, in the order in which it is given. */
   readonly #queue: (Message & { is: 'want' })[] = [];
-  /** Files they asked for in vain: told when they have come. */
-  readonly #owed = new Map<BlobId, SpaceId>();
+  /** Parts they asked for in vain: told when they have come. Of one file the last one. */
+  readonly #owed = new Map<BlobId, { space: SpaceId; part: number }>();
+  /** Offers that were not answered yet. */
+  #offers = 0;
 
   /** Something we asked for has not been answered or is not safe yet. */
   get awaits(): boolean {
-    return this.#asked.size > 0;
+    return this.#asked.size > 0 || this.#offers > 0;
   }
 
   asked(part: Pick<FilePart, 'file' | 'part'>): FilePart | undefined {
@@ -67,6 +73,10 @@ export class FileTalk {
       const known = this.#asked.delete(keyOf(message));
       this.#lacking.add(message.file);
       return known;
+    }
+    if (message.is === 'kept') {
+      this.#offers -= 1;
+      return this.#offers >= 0;
     }
     if (message.is === 'holds') for (const file of message.files) this.#lacking.delete(file);
     return true;
@@ -96,14 +106,37 @@ export class FileTalk {
     this.#lacking.add(file);
   }
 
-  /** `most`: bytes of a piece. */
-  next(files: OurFiles, spaces: ReadonlySet<SpaceId>, most: number = CHUNK): FileStep | undefined {
-    return this.#tell(files, spaces) ?? this.#ask(files, spaces) ?? this.#give(files, spaces, most);
+  /** `most`: bytes of a piece; `keeper`: the other end keeps what it is told of. */
+  next(
+    files: OurFiles,
+    spaces: ReadonlySet<SpaceId>,
+    most: number = CHUNK,
+    keeper = false,
+  ): FileStep | undefined {
+    return (
+      this.#tell(files, spaces) ??
+      (keeper ? this.#offer(files, spaces) : undefined) ??
+      this.#ask(files, spaces) ??
+      this.#kept(files, spaces) ??
+      this.#give(files, spaces, most)
+    );
+  }
+
+  #kept(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
+    const space = files.kept?.(spaces);
+    return space && { is: 'say', message: { is: 'kept', space } };
+  }
+
+  #offer(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
+    const offer = files.offer?.(spaces);
+    if (!offer) return undefined;
+    this.#offers += 1;
+    return { is: 'say', message: { is: 'offer', ...offer } };
   }
 
   #tell(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
-    for (const [file, space] of this.#owed) {
-      if (!spaces.has(space) || files.has(space, file, 0) === undefined) continue;
+    for (const [file, { space, part }] of this.#owed) {
+      if (!spaces.has(space) || files.has(space, file, part) === undefined) continue;
       this.#owed.delete(file);
       return { is: 'say', message: { is: 'holds', space, files: [file] } };
     }
@@ -126,7 +159,7 @@ export class FileTalk {
     const size = spaces.has(space) ? files.has(space, file, part) : undefined;
     if (size === undefined || size !== want.size || from >= size) {
       this.#queue.shift();
-      this.#owe(file, space);
+      this.#owe(file, space, part);
       return { is: 'say', message: { is: 'lack', space, file, part } };
     }
     const length = Math.min(most, size - from);
@@ -139,11 +172,11 @@ export class FileTalk {
   failToGive({ space, file, part }: { space: SpaceId; file: BlobId; part: number }): Message {
     const [want] = this.#queue;
     if (want && keyOf(want) === keyOf({ file, part })) this.#queue.shift();
-    this.#owe(file, space);
+    this.#owe(file, space, part);
     return { is: 'lack', space, file, part };
   }
 
-  #owe(file: BlobId, space: SpaceId): void {
-    if (this.#owed.size < OWED_AT_MOST) this.#owed.set(file, space);
+  #owe(file: BlobId, space: SpaceId, part: number): void {
+    if (this.#owed.size < OWED_AT_MOST) this.#owed.set(file, { space, part });
   }
 }

@@ -26,6 +26,13 @@ export interface Begun {
   bytes: number;
 }
 
+/** A file as it is offered; `size` unsealed. */
+export interface Offered {
+  file: BlobId;
+  size: number;
+  thumb: boolean;
+}
+
 export type Message =
   /** First of all, and again when there are more spaces to talk about. `digests` are of what is held of each. */
   | {
@@ -66,6 +73,10 @@ export type Message =
   | { is: 'lack'; space: SpaceId; file: BlobId; part: number }
   /** Files that were asked for in vain are here now. */
   | { is: 'holds'; space: SpaceId; files: readonly BlobId[] }
+  /** To who keeps what it cannot read: files that are whole here. */
+  | { is: 'offer'; space: SpaceId; files: readonly Offered[] }
+  /** Of the oldest offer that was not answered: everything is safe here, or will not be taken. */
+  | { is: 'kept'; space: SpaceId }
   /** Nothing more to say, until something changes. */
   | { is: 'rest' }
   /** Still here. */
@@ -89,6 +100,8 @@ const KINDS = {
   piece: 9,
   lack: 10,
   holds: 11,
+  offer: 12,
+  kept: 13,
 } as const;
 /** From here on kinds that an older device may pass over. */
 const MAY_BE_SKIPPED = 0x80;
@@ -102,6 +115,8 @@ const BEGUN_AT_MOST = 64;
 const SPACES_AT_MOST = 2_000;
 const ABILITIES_AT_MOST = 32;
 const FILES_AT_MOST = 64;
+/** Files of one offer. */
+export const OFFERED_AT_MOST = 500;
 const BLOB_LENGTH = 20;
 const PIECE_HEAD = BLOB_LENGTH + 12;
 /** The largest part of an attachment. */
@@ -121,6 +136,8 @@ const BODY_LIMIT: Readonly<Record<number, number>> = {
   [KINDS.piece]: PIECE_HEAD + CHUNK,
   [KINDS.lack]: 256,
   [KINDS.holds]: 4_096,
+  [KINDS.offer]: 32_768,
+  [KINDS.kept]: 64,
 };
 const SKIPPED_BODY_LIMIT = 65_536;
 const HEAD_LENGTH = 5;
@@ -159,6 +176,12 @@ function bodyOf(message: Message): Uint8Array {
       return canonicalBytes({ file: message.file, part: message.part, space: message.space });
     case 'holds':
       return canonicalBytes({ files: message.files, space: message.space });
+    case 'offer': {
+      const files = message.files.map(({ file, size, thumb }) => [file, size, thumb]);
+      return canonicalBytes({ files, space: message.space });
+    }
+    case 'kept':
+      return canonicalBytes({ space: message.space });
     case 'end':
       return canonicalBytes({ why: message.why });
     default:
@@ -285,6 +308,26 @@ function parseHolds({ space: spaceId, files: ids }: Fields): Message | undefined
   return files.every((file) => file !== undefined) ? { is: 'holds', space, files } : undefined;
 }
 
+function parseOffered(value: unknown): Offered | undefined {
+  if (!Array.isArray(value) || value.length !== 3) return undefined;
+  const [id, size, thumb] = value as unknown[];
+  const file = parseFile(id);
+  if (!file || !isCount(size) || size > LIMITS.fileSize || typeof thumb !== 'boolean') return undefined;
+  return { file, size, thumb };
+}
+
+function parseOffer({ space: spaceId, files: list }: Fields): Message | undefined {
+  const space = parseSpace(spaceId);
+  if (!space || !Array.isArray(list) || list.length > OFFERED_AT_MOST) return undefined;
+  const files = list.map(parseOffered);
+  return files.every((file) => file !== undefined) ? { is: 'offer', space, files } : undefined;
+}
+
+function parseKept({ space: id }: Fields): Message | undefined {
+  const space = parseSpace(id);
+  return space && { is: 'kept', space };
+}
+
 function parseTook(fields: Fields): Message | undefined {
   const taken = parseHashes(fields.taken, TOOK_AT_MOST);
   const aside = parseHashes(fields.aside, TOOK_AT_MOST);
@@ -309,6 +352,8 @@ function parseBody(kind: number, body: Uint8Array): Message | undefined {
   if (kind === KINDS.want) return parseWant(fields);
   if (kind === KINDS.lack) return parseLack(fields);
   if (kind === KINDS.holds) return parseHolds(fields);
+  if (kind === KINDS.offer) return parseOffer(fields);
+  if (kind === KINDS.kept) return parseKept(fields);
   if (kind === KINDS.have) return parseHaving(fields);
   return kind === KINDS.took ? parseTook(fields) : parseEnd(fields);
 }

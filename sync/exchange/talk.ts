@@ -35,6 +35,8 @@ export interface Ours {
 
 /** Said in the greeting by who exchanges attachments. */
 const FILES = 'files';
+/** Said by who keeps what it is told of, without being able to read it. */
+const KEEPS = 'keeps';
 
 export interface Theirs {
   have: Have;
@@ -100,6 +102,7 @@ export class Talk {
   readonly #answers: Message[] = [];
   readonly #files = new FileTalk();
   #theyCanFiles = false;
+  #theyKeep = false;
   /** Sent in this talk, with whether it was answered for. */
   readonly #handed = new Map<SegmentHash, Part & { answered: boolean }>();
   #plan: Part[] = [];
@@ -199,6 +202,7 @@ export class Talk {
     this.#incarnation = incarnation;
     this.#most = more.most;
     this.#theyCanFiles = more.can?.includes(FILES) ?? false;
+    this.#theyKeep = more.can?.includes(KEEPS) ?? false;
     // They have something to ask for, though both hold the same segments.
     if (more.wants) this.#spoken = true;
     this.#heard ??= new Map();
@@ -285,7 +289,12 @@ export class Talk {
   #nextOfFiles({ files, spaces }: Ours): Step | undefined {
     if (!files || !this.#theyCanFiles) return undefined;
     const shared = new Set([...spaces.keys()].filter((space) => this.#heard?.has(space)));
-    const step = this.#files.next(files, shared, Math.max(1, Math.min(this.#length, this.#left)));
+    const step = this.#files.next(
+      files,
+      shared,
+      Math.max(1, Math.min(this.#length, this.#left)),
+      this.#theyKeep,
+    );
     if (!step) return undefined;
     if (step.is === 'give' && !this.#spend(step.length)) return this.#budgetEnds();
     this.#spoken = true;
@@ -324,7 +333,7 @@ export class Talk {
     if (wants) this.#spoken = true;
     const more = {
       ...(this.#budget === undefined ? {} : { most: this.#budget }),
-      ...(files ? { can: [FILES] } : {}),
+      ...(files ? { can: files.kept ? [FILES, KEEPS] : [FILES] } : {}),
       ...(wants ? { wants } : {}),
     };
     return { is: 'say', message: { is: 'hello', oldest, newest, incarnation, digests, ...more } };

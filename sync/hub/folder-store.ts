@@ -5,23 +5,31 @@
  *     hub.key                                  the hub's own seed
  *     spaces/<space>/grant                     who may come in
  *     spaces/<space>/<tick>-<hash>.seg         a segment
+ *     spaces/<space>/files/<id>.<size>.<part>  a part of an attachment: 0 its manifest, n + 1 its n-th chunk
  *     damaged/<space>-<tick>-<hash>.seg        one that is not what it was
  */
 import { randomBytes } from 'node:crypto';
 import { fromHex, toHex, utf8 } from '../domain/bytes.ts';
 import { segmentHashOf } from '../domain/hash.ts';
-import { parseSegmentHash, parseSpaceId, type SegmentHash, type SpaceId } from '../domain/ids.ts';
+import {
+  parseBlobId,
+  parseSegmentHash,
+  parseSpaceId,
+  type SegmentHash,
+  type SpaceId,
+} from '../domain/ids.ts';
 import { type ClosableDisk, nodeDisk } from '../node/disk.ts';
 import { makePrivateFolder } from '../node/home.ts';
 import { nodeLock } from '../node/lock.ts';
 import { type Bytes, type Crypto, DiskError } from '../ports.ts';
 import { parseHeader, segmentSizeOf } from '../segment/header.ts';
-import { type HubStore, type Shelved, StoreError, type StoreEvent } from './store.ts';
+import { type HubStore, type KeptPart, type Shelved, StoreError, type StoreEvent } from './store.ts';
 
 const KEY = 'hub.key';
 const SPACES = 'spaces';
 const DAMAGED = 'damaged';
 const GRANT = 'grant';
+const FILES = 'files';
 const UNFINISHED = '.part';
 /** Digits of a tick: names sort as numbers do. */
 const TICK_DIGITS = 12;
@@ -43,6 +51,9 @@ export const folderStore = (folder: string, crypto: Hashes): HubStore => new Fol
 
 const fileOf = ({ space, tick, hash }: Pick<Shelved, 'space' | 'tick' | 'hash'>): string =>
   `${SPACES}/${space}/${String(tick).padStart(TICK_DIGITS, '0')}-${hash}.seg`;
+
+const partFile = ({ space, file, size, part }: KeptPart): string =>
+  `${SPACES}/${space}/${FILES}/${file}.${size}.${part}`;
 
 class FolderStore implements HubStore {
   readonly #folder: string;
@@ -102,6 +113,10 @@ class FolderStore implements HubStore {
         continue;
       }
       const file = `${folder}/${name}`;
+      if (name === FILES) {
+        await this.#surveyFiles(space);
+        continue;
+      }
       if (name === GRANT) {
         const bytes = await this.#disk.read(file);
         if (bytes) this.#hear({ is: 'grant', space, bytes });
@@ -112,6 +127,17 @@ class FolderStore implements HubStore {
       this.#tick = Math.max(this.#tick, shelved.tick);
       this.#files.set(shelved.hash, file);
       this.#hear({ is: 'segment', segment: shelved });
+    }
+  }
+
+  /** Names only: a part is checked whenever it is read, and comes again when it is not what it was. */
+  async #surveyFiles(space: SpaceId): Promise<void> {
+    const folder = `${SPACES}/${space}/${FILES}`;
+    for (const name of await this.#disk.list(folder)) {
+      const [, id = '', size, part] = /^([a-z2-7]{32})\.(\d{1,9})\.(\d{1,4})$/.exec(name) ?? [];
+      const file = parseBlobId(id);
+      if (file) this.#hear({ is: 'part', part: { space, file, size: Number(size), part: Number(part) } });
+      else if (name.endsWith(UNFINISHED)) await this.#disk.remove(`${folder}/${name}`);
     }
   }
 
@@ -171,6 +197,28 @@ class FolderStore implements HubStore {
     });
   }
 
+  async placePart(part: KeptPart, bytes: Bytes): Promise<void> {
+    return this.#on(async () => {
+      if ((await this.#disk.free()) < KEPT_FREE) throw new StoreError('the disk is full');
+      const space = `${SPACES}/${part.space}`;
+      const folder = `${space}/${FILES}`;
+      await this.#makeFolder(space);
+      await this.#makeFolder(folder, space);
+      await this.#writeWhole(folder, partFile(part).slice(folder.length + 1), bytes);
+      this.#hear({ is: 'part', part });
+    });
+  }
+
+  async readPart(part: KeptPart): Promise<Bytes | undefined> {
+    return this.#on(() => this.#disk.read(partFile(part)));
+  }
+
+  async dropPart(part: KeptPart): Promise<void> {
+    const file = partFile(part);
+    this.#hear({ is: 'part-gone', part });
+    if (await this.#on(() => this.#disk.size(file))) await this.#putAside(part.space, file);
+  }
+
   /** Nobody else writes here. */
   async catchUp(): Promise<void> {}
 
@@ -188,10 +236,10 @@ class FolderStore implements HubStore {
   }
 
   readonly #made = new Set<string>();
-  async #makeFolder(folder: string): Promise<void> {
+  async #makeFolder(folder: string, above = SPACES): Promise<void> {
     if (this.#made.has(folder)) return;
     await this.#disk.makeFolder(folder);
-    await this.#disk.syncFolder(SPACES);
+    await this.#disk.syncFolder(above);
     this.#made.add(folder);
   }
 

@@ -1,14 +1,14 @@
 /** The hub: what it keeps, and who may have it. Knows no socket; `serve.ts` gives it visits. */
 import { fromHex, toHex } from '../domain/bytes.ts';
 import { deviceIdOf } from '../domain/hash.ts';
-import type { DeviceId, SpaceId } from '../domain/ids.ts';
+import type { BlobId, DeviceId, SpaceId } from '../domain/ids.ts';
 import { encodeGrant, isSigned, readGrant, replaces, type SignedGrant } from '../exchange/hub/grant.ts';
 import type { Standing } from '../exchange/hub/words.ts';
 import type { Bytes, Crypto, Random } from '../ports.ts';
 import type { HubLimits } from './limits.ts';
 import { Metrics } from './metrics.ts';
 import { Shelf } from './shelf.ts';
-import { type HubStore, type Shelved, StoreError } from './store.ts';
+import { type HubStore, type Shelved, StoreError, type StoreEvent } from './store.ts';
 
 export interface HubPorts {
   crypto: Crypto;
@@ -38,10 +38,19 @@ export type Kept = 'here' | 'kept' | 'fork' | 'gap' | 'quota' | 'store';
 
 /** Another process may be there first so many times, before we say that the store does not work. */
 const TRIES = 8;
+/** One in so many bytes of a space is for text alone: photos never shut it out. */
+const TEXT_ONLY = 8;
+
+function spaceOf(event: StoreEvent): SpaceId {
+  if (event.is === 'segment') return event.segment.space;
+  return event.is === 'part' || event.is === 'part-gone' ? event.part.space : event.space;
+}
 
 export class Hub {
   readonly metrics = new Metrics();
   readonly ports: HubPorts;
+  /** The file that found no room last, by space. */
+  readonly filesFull = new Map<SpaceId, BlobId>();
   readonly #shelves = new Map<SpaceId, Shelf>();
   readonly #listeners = new Set<(space: SpaceId) => void>();
   /** One after another within a space. */
@@ -55,11 +64,13 @@ export class Hub {
   static async open(ports: HubPorts): Promise<Hub> {
     const hub = new Hub(ports);
     const { seed } = await ports.store.open((event) => {
-      const space = event.is === 'segment' ? event.segment.space : event.space;
+      const space = spaceOf(event);
       const shelf = hub.#shelves.get(space) ?? new Shelf();
       hub.#shelves.set(space, shelf);
       if (event.is === 'segment') shelf.add(event.segment);
       else if (event.is === 'gone') shelf.remove(event.hash);
+      else if (event.is === 'part') shelf.files.add(event.part);
+      else if (event.is === 'part-gone') shelf.files.remove(event.part);
       else shelf.grant = readGrant(ports.crypto, event.bytes) ?? shelf.grant;
       for (const listener of hub.#listeners) listener(space);
     });
@@ -82,12 +93,13 @@ export class Hub {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
-  totals(): { spaces: number; segments: number; bytes: number } {
+  totals(): { spaces: number; segments: number; bytes: number; fileBytes: number } {
     const shelves = [...this.#shelves.values()].filter(({ grant }) => grant);
     return {
       spaces: shelves.length,
       segments: shelves.reduce((sum, { count }) => sum + count, 0),
       bytes: shelves.reduce((sum, { bytes }) => sum + bytes, 0),
+      fileBytes: shelves.reduce((sum, { files }) => sum + files.bytes, 0),
     };
   }
 
@@ -101,7 +113,14 @@ export class Hub {
     const member = grant.members.includes(device);
     const invited = () => grant.invites.some(([act, key]) => proofs.invited(space, act, key));
     if (!member && !proofs.holds(space, grant.write) && !invited()) return { is: 'closed', why: 'proof' };
-    return { is: 'open', n: grant.n, ...(this.#isFull(shelf) ? { full: true as const } : {}) };
+    const files = shelf.files.digest(this.ports.crypto);
+    return {
+      is: 'open',
+      n: grant.n,
+      ...(this.#isFull(shelf) ? { full: true as const } : {}),
+      ...(files ? { files } : {}),
+      ...(this.filesFull.has(space) ? { filesFull: true as const } : {}),
+    };
   }
 
   /** Takes in a grant that somebody shows. Answers why not, when that is for them to know. */
@@ -152,9 +171,16 @@ export class Hub {
     return 'store';
   }
 
-  #isFull({ bytes, count }: Shelf, more = 0): boolean {
+  #isFull({ bytes, count, files }: Shelf, more = 0): boolean {
     const { spaceBytes, spaceSegments } = this.ports.limits;
-    return bytes + more > spaceBytes || count >= spaceSegments;
+    return bytes + files.bytes + more > spaceBytes || count >= spaceSegments;
+  }
+
+  /** Whether so many bytes of attachments fit in: text keeps a part of the space's room to itself. */
+  hasRoom(space: SpaceId, more: number): boolean {
+    const { bytes = 0, files } = this.#shelves.get(space) ?? {};
+    const { spaceBytes } = this.ports.limits;
+    return bytes + (files?.bytes ?? 0) + more <= spaceBytes - spaceBytes / TEXT_ONLY;
   }
 
   #inTurn<T>(space: SpaceId, work: () => Promise<T>): Promise<T> {

@@ -1,11 +1,12 @@
 /**
- * A NATS JetStream cluster under any number of hub processes. Two streams of files, three copies each where the cluster has
+ * A NATS JetStream cluster under any number of hub processes. Three streams of files, three copies each where the cluster has
  * three servers:
  *
  *     granary_log     granary.log.key                                       the hub's seed: the first one written counts
  *                     granary.log.grant.<space>                             grants; the last one counts
  *                     granary.log.seg.<space>.<device>.<life>.<r|c>         one word for each segment placed in that log
  *     granary_parts   granary.part.<hash>.<n>                               the bytes, half a MiB a message
+ *     granary_files   granary.file.<space>.<id>.<size>.<part>               a part of an attachment, a message each
  *
  * Bytes first, then the word that places them, which the cluster takes only behind the last word of that log that we have
  * heard (`lastSubjectSequence`): of two branches at one moment one is placed. Everybody hears all words in one order.
@@ -29,6 +30,7 @@ import { segmentHashOf } from '../domain/hash.ts';
 import {
   type ChainValue,
   type LogId,
+  parseBlobId,
   parseChainValue,
   parseLogId,
   parseSegmentHash,
@@ -37,10 +39,11 @@ import {
   type SpaceId,
 } from '../domain/ids.ts';
 import type { Bytes, Crypto, Random } from '../ports.ts';
-import { type HubStore, type Shelved, StoreError, type StoreEvent } from './store.ts';
+import { type HubStore, type KeptPart, type Shelved, StoreError, type StoreEvent } from './store.ts';
 
 const LOG = 'granary_log';
 const PARTS = 'granary_parts';
+const FILES = 'granary_files';
 const KEY = 'granary.log.key';
 /** A server takes a MiB at most unless told otherwise. */
 const PART = 524_288;
@@ -52,6 +55,8 @@ const BETWEEN = 500;
 const LOOK = 500;
 /** A consumer whose server is gone is noticed after twice half of this. */
 const HEARTBEAT = 4_000;
+/** Until what is there of attachments was told, at the start. */
+const FILES_WAIT = 30_000;
 const COPIES = 3;
 
 const segmentName = v.custom<SegmentHash>(
@@ -77,6 +82,15 @@ const logSubject = (space: SpaceId, log: LogId): string => `granary.log.seg.${sp
 const grantSubject = (space: SpaceId): string => `granary.log.grant.${space}`;
 const partSubject = (hash: SegmentHash, n: number): string => `granary.part.${hash}.${n}`;
 
+const fileSubject = ({ space, file, size, part }: KeptPart): string =>
+  `granary.file.${space}.${file}.${size}.${part}`;
+
+function partUnder(subject: string): KeptPart | undefined {
+  const [, , name = '', id = '', size, part] = subject.split('.');
+  const [space, file] = [parseSpaceId(name), parseBlobId(id)];
+  return space && file && { space, file, size: Number(size), part: Number(part) };
+}
+
 const isCode = (error: unknown, ...codes: readonly number[]): boolean =>
   error instanceof JetStreamApiError && codes.includes(error.apiError().err_code);
 
@@ -91,6 +105,7 @@ interface Connected {
   client: JetStreamClient;
   manager: JetStreamManager;
   words: ConsumerMessages;
+  files: ConsumerMessages;
 }
 
 class JetStreamStore implements HubStore {
@@ -124,13 +139,15 @@ class JetStreamStore implements HubStore {
       for (const [name, subject] of [
         [LOG, 'granary.log.>'],
         [PARTS, 'granary.part.>'],
+        [FILES, 'granary.file.>'],
       ] as const)
         await stubbornly(() => makeStream(manager, name, subject, copiesOn(nats)));
       const consumer = await stubbornly(() =>
         client.consumers.get(LOG, { deliver_policy: DeliverPolicy.All, inactive_threshold: 60_000_000_000 }),
       );
       const words = await consumer.consume({ expires: HEARTBEAT, max_messages: 1_000 });
-      this.#connected = { nats, client, manager, words };
+      const files = await this.#listenToFiles(client, manager);
+      this.#connected = { nats, client, manager, words, files };
       void this.#listen(words);
       const { state } = await stubbornly(() => manager.streams.info(LOG));
       await this.#until(state.last_seq, 120);
@@ -181,6 +198,74 @@ class JetStreamStore implements HubStore {
     } catch {
       // The connection is closed for good: whoever asks next is told.
     }
+  }
+
+  /** Which parts of attachments are there: their subjects say it, the bytes stay where they are. Resolves when all are told. */
+  async #listenToFiles(client: JetStreamClient, manager: JetStreamManager): Promise<ConsumerMessages> {
+    const consumer = await stubbornly(() =>
+      client.consumers.get(FILES, {
+        deliver_policy: DeliverPolicy.All,
+        headers_only: true,
+        inactive_threshold: 60_000_000_000,
+      }),
+    );
+    const { state } = await stubbornly(() => manager.streams.info(FILES));
+    const files = await consumer.consume({ expires: HEARTBEAT, max_messages: 1_000 });
+    await new Promise<void>((told) => {
+      // Who comes before everything is told is told later, like of anything new.
+      const late = setTimeout(told, FILES_WAIT);
+      const done = (): void => {
+        clearTimeout(late);
+        told();
+      };
+      if (state.messages === 0) done();
+      void this.#hearFiles(files, done);
+    });
+    return files;
+  }
+
+  async #hearFiles(files: ConsumerMessages, whole: () => void): Promise<void> {
+    try {
+      for await (const message of files) {
+        const part = partUnder(message.subject);
+        if (part) this.#hear({ is: 'part', part });
+        if (message.info.pending === 0) whole();
+      }
+    } catch {
+      // As with the words.
+    }
+  }
+
+  async placePart(part: KeptPart, bytes: Bytes): Promise<void> {
+    const { client } = this.#on();
+    try {
+      await stubbornly(() => client.publish(fileSubject(part), bytes));
+    } catch (error) {
+      throw storeError(error);
+    }
+    this.#hear({ is: 'part', part });
+  }
+
+  async readPart(part: KeptPart): Promise<Bytes | undefined> {
+    const { manager } = this.#on();
+    try {
+      const subject = fileSubject(part);
+      const held = await stubbornly(() => manager.streams.getMessage(FILES, { last_by_subj: subject }));
+      return held?.data.slice();
+    } catch (error) {
+      if (isCode(error, JetStreamApiCodes.NoMessageFound)) return undefined;
+      throw storeError(error);
+    }
+  }
+
+  async dropPart(part: KeptPart): Promise<void> {
+    const { manager } = this.#on();
+    try {
+      await stubbornly(() => manager.streams.purge(FILES, { filter: fileSubject(part) }));
+    } catch (error) {
+      throw storeError(error);
+    }
+    this.#hear({ is: 'part-gone', part });
   }
 
   /** Ours we hear twice: when it is placed, and in its turn. */
@@ -314,9 +399,10 @@ class JetStreamStore implements HubStore {
   }
 
   async close(): Promise<void> {
-    const { nats, words } = this.#connected ?? {};
+    const { nats, words, files } = this.#connected ?? {};
     this.#connected = undefined;
     words?.stop();
+    files?.stop();
     await nats?.close();
   }
 }
@@ -333,7 +419,14 @@ async function makeStream(
     await manager.streams.info(name);
   } catch (error) {
     if (!isCode(error, JetStreamApiCodes.StreamNotFound)) throw error;
-    await manager.streams.add({ name, subjects: [subject], storage: StorageType.File, num_replicas: copies });
+    await manager.streams.add({
+      name,
+      subjects: [subject],
+      storage: StorageType.File,
+      num_replicas: copies,
+      // A part that two bring at once is one part.
+      ...(name === FILES ? { max_msgs_per_subject: 1 } : {}),
+    });
   }
 }
 

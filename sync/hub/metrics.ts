@@ -8,6 +8,7 @@ const HELP = {
   granary_hub_spaces: 'Spaces kept.',
   granary_hub_segments: 'Segments kept.',
   granary_hub_stored_bytes: 'Bytes of segments kept.',
+  granary_hub_file_bytes: 'Bytes of attachments kept.',
 } as const;
 
 export type Gauges = Record<keyof typeof HELP, number>;

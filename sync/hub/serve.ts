@@ -102,12 +102,13 @@ class HubDoor {
       return say(ready ? 200 : 503, 'application/json', `${JSON.stringify(health)}\n`);
     }
     if (request.url === '/metrics') {
-      const { spaces, segments, bytes } = this.#hub.totals();
+      const { spaces, segments, bytes, fileBytes } = this.#hub.totals();
       const text = this.#hub.metrics.text({
         granary_hub_connections: this.#visits.size,
         granary_hub_spaces: spaces,
         granary_hub_segments: segments,
         granary_hub_stored_bytes: bytes,
+        granary_hub_file_bytes: fileBytes,
       });
       return say(200, 'text/plain; version=0.0.4; charset=utf-8', text);
     }

@@ -3,6 +3,7 @@ import type { LogId, SegmentHash } from '../domain/ids.ts';
 import type { SignedGrant } from '../exchange/hub/grant.ts';
 import type { HeldSegment } from '../exchange/plan.ts';
 import type { Have } from '../exchange/vector.ts';
+import { FileShelf } from './file-shelf.ts';
 import type { Shelved } from './store.ts';
 
 /** Where a segment belongs in what is held: `next` at the end of its log, `gap` beyond it; `fork`: not what is there. */
@@ -12,6 +13,7 @@ export class Shelf {
   readonly #byHash = new Map<SegmentHash, Shelved>();
   /** Each from its start. */
   readonly #logs = new Map<LogId, Shelved[]>();
+  readonly files = new FileShelf();
   grant: SignedGrant | undefined;
   bytes = 0;
   #facts: { have: Have; held: readonly HeldSegment[] } | undefined;

@@ -1,7 +1,7 @@
 /**
  * What a hub wants of the place where it keeps things. One contract suite runs on every store (`tests/hub/store-contract.ts`).
  */
-import type { ChainValue, LogId, SegmentHash, SpaceId, Stream } from '../domain/ids.ts';
+import type { BlobId, ChainValue, LogId, SegmentHash, SpaceId, Stream } from '../domain/ids.ts';
 import type { Bytes } from '../ports.ts';
 
 /** A segment in the store, as far as its header says. */
@@ -22,9 +22,19 @@ export interface Shelved {
   tick: number;
 }
 
+/** A part of an attachment: 0 its manifest, n + 1 its n-th chunk. `size`: the whole file's, unsealed. */
+export interface KeptPart {
+  space: SpaceId;
+  file: BlobId;
+  size: number;
+  part: number;
+}
+
 export type StoreEvent =
   | { is: 'segment'; segment: Shelved }
   | { is: 'gone'; space: SpaceId; hash: SegmentHash }
+  | { is: 'part'; part: KeptPart }
+  | { is: 'part-gone'; part: KeptPart }
   /** A newer grant for a space, as `encodeGrant` spells it. */
   | { is: 'grant'; space: SpaceId; bytes: Bytes };
 
@@ -43,6 +53,15 @@ export interface HubStore {
   read(space: SpaceId, hash: SegmentHash): Promise<Bytes | undefined>;
   /** Keeps a grant in place of the one told of last. `false` when somebody else was there first. */
   keepGrant(space: SpaceId, bytes: Bytes): Promise<boolean>;
+  /**
+   * Keeps a part whose hash was checked; again is no matter. Resolves once it outlives a power cut, after it was told of.
+   * Throws `StoreError` when it could not be kept.
+   */
+  placePart(part: KeptPart, bytes: Bytes): Promise<void>;
+  /** As it lies there: whoever reads it checks it. */
+  readPart(part: KeptPart): Promise<Bytes | undefined>;
+  /** Gives a part up, and tells of it. */
+  dropPart(part: KeptPart): Promise<void>;
   /** Until what other processes have placed by now was told of; bounded, and never fails: it is a courtesy to who comes. */
   catchUp(): Promise<void>;
   /** Whether something could be kept now. */

@@ -1,6 +1,6 @@
 /** One device at the hub, from its first frame to its last: papers, then the talk, until it leaves. */
 import { fromHex, toHex } from '../domain/bytes.ts';
-import type { Incarnation, SegmentHash, SpaceId } from '../domain/ids.ts';
+import type { BlobId, Incarnation, SegmentHash, SpaceId } from '../domain/ids.ts';
 import { BegunParts, type ComingPart } from '../engine/meeting/begun.ts';
 import { encodeFromHub, HUB_VERSION, parsePapers } from '../exchange/hub/words.ts';
 import { encodeMessage, type Message, MessageReader } from '../exchange/message.ts';
@@ -9,6 +9,7 @@ import type { FrameSocket } from '../node/hub/frames.ts';
 import type { Bytes } from '../ports.ts';
 import { verifySegment } from '../segment/open.ts';
 import { Bucket } from './bucket.ts';
+import { FilesAtDoor, HubFiles } from './file-desk.ts';
 import type { Hub } from './hub.ts';
 import { ShownPapers } from './papers.ts';
 
@@ -18,9 +19,15 @@ export interface House {
   begun: BegunParts;
   /** Bytes of unfinished segments, all visits together. */
   begunBytes: number;
+  files: HubFiles;
 }
 
-export const houseOf = (hub: Hub): House => ({ hub, begun: new BegunParts(hub.ports.crypto), begunBytes: 0 });
+export const houseOf = (hub: Hub): House => ({
+  hub,
+  begun: new BegunParts(hub.ports.crypto),
+  begunBytes: 0,
+  files: new HubFiles(hub),
+});
 
 const pause = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -43,6 +50,11 @@ export class Visit {
   /** Whatever they were let into last, to see when it is something else. */
   #open: readonly SpaceId[] = [];
   #reading: { hash: SegmentHash; bytes: Bytes } | undefined;
+  #readingFile: { file: BlobId; part: number; bytes: Bytes } | undefined;
+  readonly #files: FilesAtDoor;
+  /** The end of what is being written of attachments. */
+  #keeping: Promise<void> = Promise.resolve();
+  readonly #toldFull = new Set<SpaceId>();
   #wake: () => void = () => {};
 
   constructor(house: House, socket: FrameSocket) {
@@ -53,6 +65,7 @@ export class Visit {
     this.#socket = socket;
     this.#papers = new ShownPapers(hub);
     this.#talk = new Talk(crypto);
+    this.#files = new FilesAtDoor(house.files, () => this.#wake());
     this.#inflow = new Bucket(limits.inflow, now);
     this.#paperFlow = new Bucket(limits.papers, now);
   }
@@ -78,6 +91,8 @@ export class Visit {
       if (this.#talking && !this.#lost) await this.#say({ is: 'end', why: this.#talk.ended ?? 'closing' });
       this.#socket.close();
       await reading;
+      await this.#keeping;
+      this.#files.close();
       this.#dropComing();
     }
   }
@@ -155,8 +170,36 @@ export class Visit {
       if (this.#talk.ended) return true;
       this.#talk.hear(message);
       if (message.is === 'chunk' && !(await this.#collect(message))) return false;
+      if (message.is === 'offer' && !this.#files.offered(message)) return this.#refuse('wrong');
+      if (message.is === 'piece' && !this.#talk.ended) this.#collectFile(message);
+      if (message.is === 'lack') this.#files.settled(message.file, message.part);
     }
     return true;
+  }
+
+  /** One part after the other, beside everything else: a store that is slow slows what is asked for next. */
+  #collectFile(piece: Message & { is: 'piece' }): void {
+    const { files } = this.#house;
+    const { file, part, at, size } = piece;
+    const whole = files.begun.collect(piece);
+    if (at + piece.bytes.length < size) return;
+    const space = this.#talk.asked(piece)?.space;
+    const shelved = space && this.#open.includes(space);
+    this.#keeping = this.#keeping.then(async () => {
+      const fileSize = shelved ? this.#files.sizeOf(space, file) : undefined;
+      const kept =
+        whole && space && fileSize !== undefined
+          ? await files.keep({ space, file, size: fileSize, part }, whole)
+          : undefined;
+      if (kept === 'store') this.#talk.end('closing');
+      this.#talk.fileSettled({ file, part }, kept === 'wrong');
+      this.#files.settled(file, part);
+      this.#wake();
+    });
+    this.#keeping.catch(() => {
+      this.#talk.end('closing');
+      this.#wake();
+    });
   }
 
   async #collect(chunk: Message & { is: 'chunk' }): Promise<boolean> {
@@ -246,7 +289,8 @@ export class Visit {
       // Who is let into nothing is told nothing.
       if (this.#talks()) {
         const step = this.#talk.next(this.#ours());
-        if (step.is === 'say' || step.is === 'send') {
+        this.#tellFull();
+        if (step.is === 'say' || step.is === 'send' || step.is === 'give') {
           if (!(await this.#take(step))) return;
           continue;
         }
@@ -255,6 +299,16 @@ export class Visit {
       await new Promise<void>((wake) => {
         this.#wake = wake;
       });
+    }
+  }
+
+  /** A file found no room: said once, beside the talk. */
+  #tellFull(): void {
+    for (const space of this.#files.full) {
+      if (this.#toldFull.has(space)) continue;
+      this.#toldFull.add(space);
+      const standing = this.#hub.standing(space, this.#papers);
+      void this.#socket.send(encodeFromHub({ is: 'answer', spaces: new Map([[space, standing]]) }));
     }
   }
 
@@ -271,11 +325,12 @@ export class Visit {
       const begun = this.#house.begun.of(space);
       spaces.set(space, { ...shelf.facts, aside: [], begun, introduction: [], fresh: false });
     }
-    return { incarnation: lifeOf(this.#hub), spaces };
+    return { incarnation: lifeOf(this.#hub), spaces, files: this.#files };
   }
 
-  async #take(step: Step & { is: 'say' | 'send' }): Promise<boolean> {
+  async #take(step: Step & { is: 'say' | 'send' | 'give' }): Promise<boolean> {
     if (step.is === 'say') return this.#say(step.message);
+    if (step.is === 'give') return this.#give(step);
     const { hash, space, at, length, size } = step;
     if (this.#reading?.hash !== hash) {
       const bytes = await this.#hub.ports.store.read(space, hash);
@@ -291,6 +346,20 @@ export class Visit {
     const bytes = this.#reading.bytes.subarray(at, at + length);
     if (at + length === size) this.#reading = undefined;
     return this.#say({ is: 'chunk', hash, size, at, bytes });
+  }
+
+  async #give(step: Step & { is: 'give' }): Promise<boolean> {
+    const { space, file, part, size, at, length } = step;
+    if (this.#readingFile?.file !== file || this.#readingFile.part !== part) {
+      const bytes = await this.#house.files.read(space, file, part);
+      if (bytes?.length !== size) return this.#say(this.#talk.fileMissing(step));
+      this.#readingFile = { file, part, bytes };
+    }
+    // Between the step and now they may have been put out.
+    if (!this.#open.includes(space)) return this.#say(this.#talk.fileMissing(step));
+    const bytes = this.#readingFile.bytes.subarray(at, at + length);
+    if (at + length === size) this.#readingFile = undefined;
+    return this.#say({ is: 'piece', file, part, size, at, bytes });
   }
 
   #say(message: Message): Promise<boolean> {

@@ -180,6 +180,30 @@ describe('a talk about attachments', () => {
     expect(asker.next()).toMatchObject({ is: 'say', message: { is: 'want' } });
   });
 
+  it('that lacks a part of a file it has begun to hold says so once, until that part has come', () => {
+    const shelf = new Shelf();
+    shelf.holds(fileOf('a'), 1);
+    const end = new End(shelf);
+    end.talk.hear(want(3));
+    expect(end.next()).toMatchObject({ is: 'say', message: { is: 'lack', part: 3 } });
+    expect(end.next()).toBeUndefined();
+    shelf.holds(fileOf('a'), 4);
+    expect(end.next()).toMatchObject({ is: 'say', message: { is: 'holds' } });
+  });
+
+  it('offers a keeper what is here, once, and waits until it is answered', () => {
+    const talk = new FileTalk();
+    const offers = [{ space: SPACE, files: [{ file: fileOf('a'), size: 5, thumb: false }] }];
+    const files = Object.assign(new Shelf(), { offer: () => offers.shift() });
+    expect(talk.next(files, SHARED)).toBeUndefined();
+    expect(talk.next(files, SHARED, 100, true)).toMatchObject({ message: { is: 'offer' } });
+    expect(talk.next(files, SHARED, 100, true)).toBeUndefined();
+    expect(talk.awaits).toBe(true);
+    expect(talk.hear({ is: 'kept', space: SPACE })).toBe(true);
+    expect(talk.awaits).toBe(false);
+    expect(talk.hear({ is: 'kept', space: SPACE })).toBe(false);
+  });
+
   it('gives nothing of a space that both are not in', () => {
     const shelf = new Shelf();
     shelf.holds(fileOf('a'), 1);

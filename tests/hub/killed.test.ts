@@ -1,5 +1,6 @@
 /** Hubs that are killed while people exchange through them: nothing that was answered for is lost. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -82,6 +83,43 @@ describe('a hub on a folder', () => {
     }
     for (const who of [...people, ...people]) await untilThrough(who, [hub.url]);
     expect(new Set(await prints()).size).toBe(1);
+  }, 120_000);
+});
+
+describe('a file of 20 MB', () => {
+  it('whose hub is killed in the middle, whose giver goes away, is whole with who opens it', async () => {
+    const store = join(cwd, 'store');
+    let hub = await runs(hubProcess(store));
+    const [ana, bo] = people as [Person, Person, Person];
+    const { id } = await ana.ask<{ id: string }>('add', '--title', 'Madder', '--space', 'Dyers');
+    const bytes = randomBytes(20_000_000);
+    await writeFile(join(cwd, 'film.bin'), bytes);
+    await ana.ask('attach', id, 'film.bin');
+    const partsThere = async (): Promise<number> => {
+      const names = await readdir(store, { recursive: true });
+      return names.filter((name) => /\.\d+\.\d+$/.test(name)).length;
+    };
+    for (const enough of [5, 40]) {
+      const flowing = sync(ana, [hub.url]);
+      while ((await partsThere()) < enough) await new Promise((again) => setImmediate(again));
+      await hub.kill();
+      expect((await flowing).code).not.toBe(0);
+      expect(await partsThere()).toBeLessThan(78);
+      hub = await runs(hubProcess(store));
+    }
+    await untilThrough(ana, [hub.url]);
+    expect(await partsThere()).toBe(78);
+
+    await untilThrough(bo, [hub.url]);
+    expect(await titles(bo)).toEqual(['Madder']);
+    expect((await bo.say('save', id, 'film.bin', '--to', 'mine.bin')).code).not.toBe(0);
+    const flowing = sync(bo, [hub.url]);
+    await hub.kill();
+    await flowing;
+    hub = await runs(hubProcess(store));
+    await untilThrough(bo, [hub.url]);
+    await bo.ask('save', id, 'film.bin', '--to', 'mine.bin');
+    expect((await readFile(join(cwd, 'mine.bin'))).equals(bytes)).toBe(true);
   }, 120_000);
 });
 

@@ -1,6 +1,6 @@
 import { segmentHashOf } from '../../sync/domain/hash.ts';
 import type { SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
-import type { HubStore, Shelved, StoreEvent } from '../../sync/hub/store.ts';
+import type { HubStore, KeptPart, Shelved, StoreEvent } from '../../sync/hub/store.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { nodeRandom } from '../../sync/node/random.ts';
 
@@ -9,9 +9,17 @@ export interface Memory {
   seed: Uint8Array;
   segments: { shelved: Shelved; bytes: Uint8Array }[];
   grants: Map<SpaceId, Uint8Array>;
+  parts: Map<string, { part: KeptPart; bytes: Uint8Array }>;
 }
 
-export const newMemory = (): Memory => ({ seed: nodeRandom.bytes(32), segments: [], grants: new Map() });
+export const newMemory = (): Memory => ({
+  seed: nodeRandom.bytes(32),
+  segments: [],
+  grants: new Map(),
+  parts: new Map(),
+});
+
+const nameOf = ({ space, file, size, part }: KeptPart): string => `${space} ${file} ${size} ${part}`;
 
 /** A store that is as quick as can be, and forgets nothing but what a test takes out of its memory. */
 export function memoryStore(memory: Memory): HubStore {
@@ -24,6 +32,7 @@ export function memoryStore(memory: Memory): HubStore {
       );
       for (const [space, bytes] of memory.grants) hear({ is: 'grant', space, bytes });
       for (const { shelved } of memory.segments) hear({ is: 'segment', segment: shelved });
+      for (const { part } of memory.parts.values()) hear({ is: 'part', part });
       return { seed: memory.seed };
     },
     async place(segment, bytes) {
@@ -43,6 +52,15 @@ export function memoryStore(memory: Memory): HubStore {
       memory.grants.set(space, bytes);
       hear({ is: 'grant', space, bytes });
       return true;
+    },
+    async placePart(part, bytes) {
+      memory.parts.set(nameOf(part), { part, bytes: bytes.slice() });
+      hear({ is: 'part', part });
+    },
+    readPart: async (part) => memory.parts.get(nameOf(part))?.bytes,
+    async dropPart(part) {
+      memory.parts.delete(nameOf(part));
+      hear({ is: 'part-gone', part });
     },
     catchUp: async () => {},
     writable: async () => true,

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { concat, toBase32, utf8 } from '../../sync/domain/bytes.ts';
 import { keyIdOf } from '../../sync/domain/hash.ts';
-import type { ActId, Incarnation, SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
-import type { Shelved } from '../../sync/hub/store.ts';
+import type { ActId, BlobId, Incarnation, SegmentHash, SpaceId } from '../../sync/domain/ids.ts';
+import type { KeptPart, Shelved } from '../../sync/hub/store.ts';
 import { nodeCodec } from '../../sync/node/codec.ts';
 import { nodeCrypto } from '../../sync/node/crypto.ts';
 import { nodeRandom } from '../../sync/node/random.ts';
@@ -11,6 +11,12 @@ import { sealSegment } from '../../sync/segment/seal.ts';
 
 const bytesOf = (word: string): Uint8Array => new Uint8Array(createHash('sha256').update(word).digest());
 export const spaceCalled = (name: string): SpaceId => toBase32(bytesOf(name).subarray(0, 20)) as SpaceId;
+
+/** A part of an attachment; its bytes are anything, which no store minds. */
+export const partOf = (space: SpaceId, part: number): { which: KeptPart; bytes: Uint8Array } => ({
+  which: { space, file: spaceCalled(`file in ${space}`) as string as BlobId, size: 500_000, part },
+  bytes: nodeRandom.bytes(part === 0 ? 110 : 262_160),
+});
 
 export interface Made {
   facts: Omit<Shelved, 'tick'>;

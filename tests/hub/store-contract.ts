@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { utf8 } from '../../sync/domain/bytes.ts';
 import { Shelf } from '../../sync/hub/shelf.ts';
 import type { HubStore, StoreEvent } from '../../sync/hub/store.ts';
-import { segmentOf, spaceCalled } from './segments.ts';
+import { partOf, segmentOf, spaceCalled } from './segments.ts';
 
 /** One place where a hub keeps things, opened as often as a test likes. */
 export interface StorePlace {
@@ -20,6 +20,10 @@ const opened = async (store: HubStore) => {
 };
 const hashesIn = (heard: readonly StoreEvent[]): string[] =>
   heard.flatMap((event) => (event.is === 'segment' ? [event.segment.hash] : []));
+
+/** Each once, in any order: a store may tell of its own twice. */
+const partsIn = (heard: readonly StoreEvent[]): string[] =>
+  [...new Set(heard.flatMap((event) => (event.is === 'part' ? [JSON.stringify(event.part)] : [])))].sort();
 
 /** What every HubStore does. */
 export const storeContract = (name: string, place: () => Promise<StorePlace>): void => {
@@ -71,6 +75,42 @@ export const storeContract = (name: string, place: () => Promise<StorePlace>): v
       const grants = again.heard.flatMap((event) => (event.is === 'grant' ? [event.bytes] : []));
       expect(Buffer.from(grants.at(-1) ?? []).toString()).toBe('second');
       await again.store.close();
+    });
+
+    it('keeps parts of attachments, tells of them at every start, and gives one up when it is told to', async () => {
+      const at = await place();
+      const { store, heard } = await opened(at.store());
+      const parts = [0, 1, 2].map((part) => partOf(spaceCalled('one'), part));
+      const other = partOf(spaceCalled('other'), 0);
+      for (const { which, bytes } of [...parts, other]) await store.placePart(which, bytes);
+      for (const { which, bytes } of parts) await store.placePart(which, bytes);
+      expect(partsIn(heard)).toEqual([...parts, other].map(({ which }) => JSON.stringify(which)).sort());
+      await store.close();
+
+      const again = await opened(at.store());
+      expect(partsIn(again.heard)).toEqual(partsIn(heard));
+      for (const { which, bytes } of [...parts, other])
+        expect(Buffer.from((await again.store.readPart(which)) ?? []).equals(bytes)).toBe(true);
+      const [first] = parts;
+      if (!first) throw new Error('no part');
+      await again.store.dropPart(first.which);
+      expect(await again.store.readPart(first.which)).toBeUndefined();
+      expect(again.heard.at(-1)).toEqual({ is: 'part-gone', part: first.which });
+      await again.store.close();
+      const last = await opened(at.store());
+      expect(partsIn(last.heard)).toHaveLength(3);
+      await last.store.close();
+    });
+
+    it('tells one process of the parts that another one keeps', async (context) => {
+      const at = await place();
+      if (!at.shared) return context.skip('one process has it alone');
+      const [here, there] = [await opened(at.store()), await opened(at.store())];
+      const { which, bytes } = partOf(spaceCalled('one'), 0);
+      await here.store.placePart(which, bytes);
+      await expect.poll(() => partsIn(there.heard)).toEqual([JSON.stringify(which)]);
+      expect(await there.store.readPart(which)).toEqual(bytes);
+      for (const { store } of [here, there]) await store.close();
     });
 
     it('notices bytes that are not what they were, and claims them no more', async (context) => {

@@ -2,10 +2,12 @@
  * What this device has and wants of attachments, for every link at once: no two of them fetch the same part, and a part
  * that one had begun is gone on with by the next. Only what an entry of a space names is asked for, kept and given.
  */
-import { chunkCount, chunkSealed, manifestSize } from '../../attachment/blob.ts';
+import { chunkCount, chunkSealed, manifestSize, partSize } from '../../attachment/blob.ts';
 import type { BlobId, SpaceId } from '../../domain/ids.ts';
+import { BegunFileParts } from '../../exchange/begun-parts.ts';
 import type { FilePart, OurFiles } from '../../exchange/file-talk.ts';
-import type { Message } from '../../exchange/message.ts';
+import { keptDigest } from '../../exchange/hub/kept.ts';
+import { type Message, OFFERED_AT_MOST, type Offered } from '../../exchange/message.ts';
 import type { Bytes } from '../../ports.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Kept, keepPart } from './keep.ts';
@@ -13,14 +15,11 @@ import { type NamedBlob, namedIn } from './named.ts';
 
 type Piece = Message & { is: 'piece' };
 
-/** Parts of which a piece has come; the oldest make room. */
-const BEGUN_AT_MOST = 32;
-
 const keyOf = (file: BlobId, part: number): string => `${file} ${part}`;
 
 export class FilesDesk {
   readonly #bench: () => Workbench;
-  readonly #begun = new Map<string, { bytes: Bytes; length: number }>();
+  readonly #begun = new BegunFileParts();
   /** Parts that some link is fetching. */
   readonly #claimed = new Set<string>();
   #named: ReadonlyMap<SpaceId, ReadonlyMap<BlobId, NamedBlob>> | undefined;
@@ -36,8 +35,12 @@ export class FilesDesk {
     this.#bench = bench;
   }
 
+  /** Grows whenever something else may be here or named. */
+  version = 0;
+
   /** Entries or rules have changed. */
   look(): void {
+    this.version += 1;
     this.#named = undefined;
   }
 
@@ -74,9 +77,21 @@ export class FilesDesk {
     }
   }
 
-  /** One end of one link. `far`: not on this network, where the rule may say to fetch nothing unasked. */
-  atLink(far: boolean): FilesAtLink {
-    return new FilesAtLink(this, far);
+  /** One end of one link. A hub is far: there the rule may say to fetch nothing unasked. */
+  atLink(hub?: FilesAtHub): FilesAtLink {
+    return new FilesAtLink(this, hub);
+  }
+
+  /** What is whole here of what entries of a space name: thumbnails first, then the newest first. */
+  whole(space: SpaceId): NamedBlob[] {
+    const { blobs } = this.#bench().store;
+    return [...this.#of(space).values()]
+      .filter(({ id, size, deleted }) => !deleted && blobs.isWhole(id, size))
+      .sort((a, b) => Number(b.thumb) - Number(a.thumb) || b.added - a.added);
+  }
+
+  digest(files: Iterable<BlobId>): string {
+    return keptDigest(this.#bench().store.ports.crypto, files);
   }
 
   has(space: SpaceId, file: BlobId, part: number): number | undefined {
@@ -129,8 +144,8 @@ export class FilesDesk {
     }
     if (!best) return undefined;
     const { space, blob, part } = best;
-    const size = part === 0 ? manifestSize(blob.size) : chunkSealed(blob.size, part - 1);
-    const at = this.#begun.get(keyOf(blob.id, part))?.length ?? 0;
+    const size = partSize(blob.size, part);
+    const at = this.#begun.length(blob.id, part);
     return { space, file: blob.id, part, size, at, thumb: blob.thumb };
   }
 
@@ -172,18 +187,8 @@ export class FilesDesk {
   }
 
   /** Puts a piece to the others of its part; answers the part when it is whole. */
-  collect({ file, part, size, at, bytes }: Piece): Bytes | undefined {
-    const key = keyOf(file, part);
-    const begun = at === 0 ? { bytes: new Uint8Array(size), length: 0 } : this.#begun.get(key);
-    if (!begun || begun.bytes.length !== size || begun.length !== at) return undefined;
-    begun.bytes.set(bytes, at);
-    begun.length = at + bytes.length;
-    this.#begun.delete(key);
-    if (begun.length === size) return begun.bytes;
-    this.#begun.set(key, begun);
-    const [oldest] = this.#begun.keys();
-    if (this.#begun.size > BEGUN_AT_MOST && oldest !== undefined) this.#begun.delete(oldest);
-    return undefined;
+  collect(piece: Piece): Bytes | undefined {
+    return this.#begun.collect(piece);
   }
 
   /** Keeps a whole part, once it is what its name says. */
@@ -197,15 +202,53 @@ export class FilesDesk {
   }
 }
 
+/** What a link to a hub knows of the files there. */
+export interface FilesAtHub {
+  /** Which files it said that it keeps whole, as `keptDigest` spells it. */
+  kept(space: SpaceId): string | undefined;
+}
+
 /** The desk as one link sees it; what it was fetching is free again when it ends. */
 export class FilesAtLink implements OurFiles {
   readonly #desk: FilesDesk;
-  readonly #far: boolean;
+  readonly #hub: FilesAtHub | undefined;
   readonly #mine = new Set<string>();
+  /** Files the hub was told of, or holds. */
+  readonly #offered = new Set<BlobId>();
+  readonly #compared = new Set<SpaceId>();
+  /** When there was nothing to offer last. */
+  #seen = '';
 
-  constructor(desk: FilesDesk, far: boolean) {
+  constructor(desk: FilesDesk, hub: FilesAtHub | undefined) {
     this.#desk = desk;
-    this.#far = far;
+    this.#hub = hub;
+  }
+
+  get #far(): boolean {
+    return this.#hub !== undefined;
+  }
+
+  offer(spaces: ReadonlySet<SpaceId>): { space: SpaceId; files: Offered[] } | undefined {
+    if (!this.#hub) return undefined;
+    const seen = `${this.#desk.version} ${[...spaces].join(' ')}`;
+    if (seen === this.#seen) return undefined;
+    for (const space of spaces) {
+      const whole = this.#desk.whole(space);
+      if (!this.#compared.has(space)) this.#compare(space, whole, this.#hub);
+      const fresh = whole.filter(({ id }) => !this.#offered.has(id)).slice(0, OFFERED_AT_MOST);
+      if (fresh.length === 0) continue;
+      for (const { id } of fresh) this.#offered.add(id);
+      return { space, files: fresh.map(({ id, size, thumb }) => ({ file: id, size, thumb })) };
+    }
+    this.#seen = seen;
+    return undefined;
+  }
+
+  /** Both hold the same: not a word about it. */
+  #compare(space: SpaceId, whole: readonly NamedBlob[], hub: FilesAtHub): void {
+    this.#compared.add(space);
+    const ids = whole.map(({ id }) => id);
+    if (hub.kept(space) === this.#desk.digest(ids)) for (const id of ids) this.#offered.add(id);
   }
 
   wants(spaces: Iterable<SpaceId>): boolean {

@@ -18,6 +18,8 @@ export interface HubEnd {
   spaces(): ReadonlySet<SpaceId>;
   /** Calls back when these are others; answers how to stop. */
   changes(listener: () => void): () => void;
+  /** Which files it said that it keeps whole of a space (`keptDigest`); absent: none. */
+  kept(space: SpaceId): string | undefined;
 }
 
 /** Who is at the other end of a link: a device, or a hub. */

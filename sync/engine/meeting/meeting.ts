@@ -116,7 +116,7 @@ export class Meeting {
   constructor(host: Host, link: Link, options: MeetingOptions) {
     const { crypto } = host.bench().store.ports;
     const { budget, hub } = options;
-    this.#files = host.desk.atLink(hub !== undefined);
+    this.#files = host.desk.atLink(hub);
     this.#host = host;
     this.#link = link;
     this.#options = options;

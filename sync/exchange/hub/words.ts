@@ -37,6 +37,10 @@ export type Standing =
       full?: true | undefined;
       /** The grant shown was not taken: its author is no steward by the grant the hub goes by. */
       stranger?: true | undefined;
+      /** Which attachments are whole there (`keptDigest`); absent: none. */
+      files?: string | undefined;
+      /** There is no room for more attachments. */
+      filesFull?: true | undefined;
     }
   | { is: 'closed'; why: 'unknown' | 'removed' | 'proof' | 'many' | 'token' };
 
@@ -82,6 +86,8 @@ const standingShape = v.variant('is', [
     n: count,
     full: v.optional(v.literal(true)),
     stranger: v.optional(v.literal(true)),
+    files: v.optional(hexOf(16)),
+    filesFull: v.optional(v.literal(true)),
   }),
   // A reason of a later version closes it all the same.
   v.object({

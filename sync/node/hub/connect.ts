@@ -114,6 +114,10 @@ export class HubLink implements Link {
         this.#listeners.add(listener);
         return () => this.#listeners.delete(listener);
       },
+      kept: (space) => {
+        const standing = this.#standings.get(space);
+        return standing?.is === 'open' ? standing.files : undefined;
+      },
     };
   }
 

@@ -72,6 +72,7 @@ async function notesOf(
   const table = [
     ['hub-closed', which((each) => each.is === 'closed')],
     ['hub-full', which((each) => each.is === 'open' && each.full === true)],
+    ['hub-files-full', which((each) => each.is === 'open' && each.filesFull === true)],
     ['hub-grant', which((each) => each.is === 'open' && each.stranger === true)],
     ['hub-forgot', forgot],
     ['hub-claims', claims],
