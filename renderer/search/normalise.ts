@@ -2,10 +2,13 @@
  * The first step: one spelling for what people type in many ways. The same for entries and for queries, and a change
  * here changes what is found: count up the version.
  *
- * NFKC, lower case, Latin marks off (đ too), Arabic letters unified and their vowel signs off, all digits as 0-9,
- * invisible characters gone. Other scripts keep their marks: in Hindi or Thai they are part of the word.
+ * NFKC, lower case, Latin marks off (đ too), Arabic letters unified and their vowel signs off, traditional characters
+ * as simplified ones, katakana as hiragana, all digits as 0-9, invisible characters gone. Other scripts keep their
+ * marks: in Hindi or Thai they are part of the word.
  */
-export const NORMALISE_VERSION = 1;
+import { simplifiedOf } from './han.ts';
+
+export const NORMALISE_VERSION = 2;
 
 export interface Normal {
   text: string;
@@ -86,7 +89,16 @@ function foldCluster(cluster: string): string {
     .replace(/[\u0ec8-\u0ecb\u0ecd]{2,}/gu, (marks) => tonesFirst(marks, '\u0ecd'))
     .normalize('NFC');
   text = text.replace(/\u0e40\u0e40/gu, '\u0e41');
-  return text.replace(/[\u0660-\u1819]/gu, (letter) => digitOf(letter) ?? letter);
+  return text
+    .replace(/[\u0660-\u1819]/gu, (letter) => digitOf(letter) ?? letter)
+    .replace(/[\u30a1-\u30fe]|\p{Script=Han}/gu, foldPlain);
+}
+
+/** Katakana have their hiragana 0x60 before them; the few that have none stay. */
+function foldPlain(letter: string): string {
+  const code = letter.charCodeAt(0);
+  if (within(code, 0x30a1, 0x30f6) || within(code, 0x30fd, 0x30fe)) return String.fromCharCode(code - 0x60);
+  return simplifiedOf(letter);
 }
 
 const folded = new Map<string, string>();
@@ -152,7 +164,7 @@ function walk(text: string, emit: (fold: string, from: number) => void): void {
       emit(within(code, 0x41, 0x5a) ? letter.toLowerCase() : letter, from);
       from += 1;
     } else if (isPlain(code) && (isPlain(next) || next < 0xad)) {
-      emit(text[from] ?? '', from);
+      emit(foldPlain(text[from] ?? ''), from);
       from += 1;
     } else {
       const to = clusterEnd(text, from);

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- sync|window|links|fleet|hubs|siege [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--json OUT]`: measures, prints a
+ * `npm run bench -- sync|search|window|links|fleet|hubs|siege [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--corpus F] [--queries F] [--each N] [--json OUT]`: measures, prints a
  * table, judges nothing.
  */
 import { writeFile } from 'node:fs/promises';
@@ -10,11 +10,12 @@ import { benchLinks } from './links/links.ts';
 import { comparePeers } from './peers/compare.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
+import { benchSearch } from './search/search.ts';
 import { benchSiege } from './siege/siege.ts';
 import { benchSync } from './sync.ts';
 import { benchWindow } from './window.ts';
 
-const LATER = ['search', 'journal'];
+const LATER = ['journal'];
 /** Entries at which the others are measured too, unless they are to be measured in full. */
 const COMPARED = 1_000;
 
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     json: { type: 'string' },
     corpus: { type: 'string' },
     queries: { type: 'string' },
+    each: { type: 'string', default: '20' },
   },
 });
 const [what = ''] = positionals;
@@ -51,6 +53,15 @@ const links = (): Promise<Figure[]> =>
 
 const BENCHES: Readonly<Record<string, () => Promise<Figure[]>>> = {
   sync,
+  search: () =>
+    benchSearch({
+      entries,
+      seed,
+      each: Number(values.each),
+      ...(values.corpus ? { corpus: values.corpus } : {}),
+      ...(values.queries ? { queries: values.queries } : {}),
+      ...(values.only ? { only: values.only } : {}),
+    }),
   window: () => benchWindow({ entries, seed }),
   links,
   siege: () => benchSiege({ seconds: Number(values.seconds) }),
@@ -68,7 +79,7 @@ if (bench) {
   console.error(
     LATER.includes(what)
       ? `bench ${what}: not built yet`
-      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--json OUT]`,
+      : `usage: npm run bench -- ${Object.keys(BENCHES).join('|')} [--entries N] [--full] [--mb N] [--only WORD] [--devices N] [--seconds N] [--seed S] [--corpus F] [--queries F] [--each N] [--json OUT]`,
   );
   process.exitCode = 2;
 }

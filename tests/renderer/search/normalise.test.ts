@@ -10,7 +10,10 @@ describe('one spelling for what people type in many ways', () => {
     ['Arabic keyboard letters as Persian ones', 'كتابي', 'کتابی'],
     ['Arabic vowel signs and kashida', 'مُحَمَّـد', 'محمد'],
     ['a Persian zero-width non-joiner', 'کتاب\u200cها', 'کتابها'],
-    ['half-width kana', 'ｶﾞｲﾄﾞ', 'ガイド'],
+    ['half-width kana', 'ｶﾞｲﾄﾞ', 'がいど'],
+    ['katakana as hiragana, the long mark kept', 'データヴ', 'でーたゔ'],
+    ['traditional characters as simplified ones', '供應商管理與後台', '供应商管理与后台'],
+    ['a traditional character outside the first plane', '\u{2f8a6}', fold('慈')],
     ['full-width letters and digits', 'ＡＢＣ１２３', 'abc123'],
     ['decomposed Hangul', '한국'.normalize('NFD'), '한국'],
     ['Thai digits', '๑๒๓', '123'],
@@ -55,7 +58,23 @@ describe('one spelling for what people type in many ways', () => {
 
   it('changes nothing the second time', () => {
     const letters = ['a', 'Đ', ' ', 'ك', 'ي', 'ห', 'น้ำ', 'เ', '1', '१', 'ｶﾞ', 'ß', 'İ', '가', 'ᄀ', 'ᅡ', 'ᆨ'];
-    const unit = fc.constantFrom(...letters, '\u200c', '\u2066', '\u0301', '\ufe0f', 'ํ', '่', 'ﾞ', 'ｶ');
+    const unit = fc.constantFrom(
+      ...letters,
+      '\u200c',
+      '\u2066',
+      '\u0301',
+      '\ufe0f',
+      'ํ',
+      '่',
+      'ﾞ',
+      'ｶ',
+      'カ',
+      'ワ',
+      '゙',
+      '後',
+      '\u{2f8a6}',
+      '國',
+    );
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 20 }), (text) => {
         expect(fold(fold(text))).toBe(fold(text));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { oneEditApart } from '../../../renderer/search/index.ts';
+import { fold } from '../../../renderer/search/normalise.ts';
 import type { SearchableRow } from '../../../renderer/search/row.ts';
 import { createSearch, type Found, SEARCH_VERSION, type Search } from '../../../renderer/search/search.ts';
 
@@ -59,6 +60,9 @@ describe('finding in every script', () => {
     ['zh', '检查质量', '供应商管理'],
     ['zh, two characters', '质量', '供应商管理'],
     ['zh, one character', '批', '供应商管理'],
+    ['zh in traditional characters', '供應商', '供应商管理'],
+    ['zh, simplified characters where traditional ones were written', '知识管理', '知識管理の手引き'],
+    ['ja in hiragana', 'がいど', '知識管理の手引き'],
     ['ko', '재고', '재고를 줄이는 방법'],
     ['ko with another particle', '창고가', '재고를 줄이는 방법'],
     ['ar', 'المعرفة', 'إدارة المعرفة'],
@@ -86,6 +90,37 @@ describe('finding in every script', () => {
       ),
     );
   });
+
+  // Letters of each script, those that fold among them; a text is made of them, and cut anywhere (two SARA E side by
+  // side are one letter, so there is none).
+  it.each([
+    ['zh', '知識识後后台臺頭头染色水质質量'],
+    ['ja', '知識管理ガがカードどー染色ｶﾞの手引き'],
+    ['ko', '재고를줄이는방법창고가'],
+    ['th', 'การจดคัวมู้น้ำโแปี่็ๅ'],
+    ['lo', 'ການຄຸ້ມຄອງວຮູ້ນ້ຳ'],
+    ['km', 'ការគ្រប់ងចំណេះដឹ'],
+  ])('finds and marks any piece of two or more characters, in %s', (_, letters) => {
+    const unit = fc.constantFrom(...new Intl.Segmenter().segment(letters)).map(({ segment }) => segment);
+    const runs = fc.array(fc.array(unit, { minLength: 2, maxLength: 12 }), { minLength: 1, maxLength: 6 });
+    const shown = (text: string, marks: Found['titleMarks']): string =>
+      marks.map(([from, to]) => text.slice(from, to)).join('\n');
+    fc.assert(
+      fc.property(runs, fc.nat(), fc.nat(), fc.integer({ min: 2, max: 6 }), (words, which, from, length) => {
+        const text = words.map((each) => each.join('')).join(' ');
+        const run = words[which % words.length]!;
+        const start = from % (run.length - 1);
+        const piece = run.slice(start, start + length).join('');
+        const search = searchOver({ title: text }, { title: 'Oven', body: text });
+        const found = search.find({ words: piece, limit: 2 });
+        expect(found.length, `${piece} in ${text}`).toBe(2);
+        for (const { title, titleMarks, snippet } of found)
+          expect(
+            fold(title === 'Oven' ? shown(snippet.text, snippet.marks) : shown(title, titleMarks)),
+          ).toContain(fold(piece));
+      }),
+    );
+  });
 });
 
 describe('typing errors', () => {
@@ -107,7 +142,7 @@ describe('typing errors', () => {
 
 describe('which comes first', () => {
   it('says which rules it goes by', () => {
-    expect(SEARCH_VERSION).toBe('1.1.1');
+    expect(SEARCH_VERSION).toBe('2.1.1');
   });
 
   it('puts the exact title before its beginning, and that before a mention', () => {
