@@ -4,6 +4,7 @@
  * splits words at combining marks, and knows no pairs.
  */
 import { Index as FlexIndex } from 'flexsearch';
+import { editsApart, oneEditApart } from './errors.ts';
 import type { Token } from './tokenise.ts';
 
 /** Between tokens on their way through FlexSearch, which takes one string; no token can hold it. */
@@ -21,7 +22,10 @@ export interface TokenIndex {
   spelled(token: number): string;
   /** Tokens that begin so, the most frequent first. */
   beginning(text: string, limit: number): number[];
-  /** Words at one edit's distance (a letter changed, missing, extra, or two swapped), the most frequent first. */
+  /**
+   * Words at one edit's distance, the most frequent first; where there are none, for long words and those whose letters
+   * are written in several pieces, at two with the same first letter.
+   */
   near(word: string, limit: number): number[];
 }
 
@@ -52,18 +56,6 @@ export function weightIn(held: Held, token: number): number {
   return 0;
 }
 
-/** True when the words differ by exactly one edit. */
-export function oneEditApart(a: string, b: string): boolean {
-  if (a.length < b.length) return oneEditApart(b, a);
-  if (a.length - b.length > 1 || a === b) return false;
-  let from = 0;
-  while (from < b.length && a[from] === b[from]) from++;
-  const restOfA = a.slice(from + 1);
-  if (a.length > b.length) return restOfA === b.slice(from);
-  if (restOfA === b.slice(from + 1)) return true;
-  return a[from] === b[from + 1] && a[from + 1] === b[from] && a.slice(from + 2) === b.slice(from + 2);
-}
-
 function createFlex(): FlexIndex {
   return new FlexIndex({
     tokenize: 'strict',
@@ -75,6 +67,9 @@ function createFlex(): FlexIndex {
 }
 
 const EVERY = 0x7fffffff;
+/** Words so long may hold two errors. */
+const LONG = 9;
+const IN_PIECES = /\p{M}/u;
 
 export function createTokenIndex(): TokenIndex {
   const flex = createFlex();
@@ -138,7 +133,7 @@ export function createTokenIndex(): TokenIndex {
       flex.remove(n);
       for (const token of held.tokens) frequencies[token] = frequency(token) - 1;
     },
-    holders: (token) => flex.search(spellings[token] ?? '', { limit: EVERY }).map(Number),
+    holders: (token) => flex.search(spellings[token] ?? '', { limit: EVERY }) as number[],
     frequency,
     find: (text) => {
       const token = numbers.get(text);
@@ -157,10 +152,19 @@ export function createTokenIndex(): TokenIndex {
       return mostFrequent(found, limit);
     },
     near(word, limit) {
-      const alike = [-1, 0, 1].flatMap((by) => byLength.get(word.length + by) ?? []);
-      return mostFrequent(
-        alike.filter((token) => oneEditApart(word, spellings[token] ?? '')),
-        limit,
+      const alike = (by: number): number[] => byLength.get(word.length + by) ?? [];
+      const within = (lengths: readonly number[], apart: (spelling: string) => boolean): number[] =>
+        mostFrequent(
+          lengths.flatMap(alike).filter((token) => apart(spellings[token] ?? '')),
+          limit,
+        );
+      const near = within([-1, 0, 1], (spelling) => oneEditApart(word, spelling));
+      if (near.length > 0 || !(word.length >= LONG || (word.length >= 5 && IN_PIECES.test(word))))
+        return near;
+      const first = word.charCodeAt(0);
+      return within(
+        [-2, -1, 0, 1, 2],
+        (spelling) => spelling.charCodeAt(0) === first && spelling !== word && editsApart(word, spelling, 2),
       );
     },
   };

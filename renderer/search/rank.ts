@@ -2,9 +2,10 @@
  * The fourth step: which of the found entries first. BM25F (Robertson, Zaragoza 2009) with weighted fields, times
  * how much of the query was met, then tiers by where the words stand together.
  */
+import { nearlyIn } from './errors.ts';
 import { type Held, type TokenIndex, weightIn } from './index.ts';
 
-export const RANK_VERSION = 1;
+export const RANK_VERSION = 2;
 
 /** How much a word counts by where it stands. */
 export const FIELD_WEIGHT = { title: 4, tags: 2, story: 1.5, body: 1 } as const;
@@ -46,67 +47,120 @@ export interface Scored {
 const rarityOf = (wanted: Wanted, index: TokenIndex, entries: number): number =>
   rarity(Math.max(0, ...wanted.choices.map(({ token }) => index.frequency(token))), entries);
 
-/** Best presence of each entry that holds one of the choices. */
-function met(
-  wanted: Wanted,
-  index: TokenIndex,
-  heldOf: (n: number) => Held | undefined,
-  averageLength: number,
-): Map<number, number> {
-  const best = new Map<number, number>();
-  for (const { token, quality } of wanted.choices) {
-    for (const n of index.holders(token)) {
-      const held = heldOf(n);
-      if (!held) continue;
-      const value = quality * presence(held, token, averageLength);
-      if (value > (best.get(n) ?? 0)) best.set(n, value);
-    }
-  }
+/** The best presence of a wanted word in an entry; 0 when it holds none of the choices. */
+function met(wanted: Wanted, held: Held, averageLength: number): number {
+  let best = 0;
+  for (const { token, quality } of wanted.choices)
+    best = Math.max(best, quality * presence(held, token, averageLength));
   return best;
 }
 
+/** Entries that hold one of the choices. */
+function* holdersOf(wanted: Wanted, index: TokenIndex): Iterable<number> {
+  for (const { token } of wanted.choices) yield* index.holders(token);
+}
+
+/** So many entries that hold only some of the words are looked at. */
+const POOL = 300;
+/** A word that more than this part of all entries hold says little about which is meant. */
+const COMMON = 0.1;
+
+interface Weighed extends Wanted {
+  rarity: number;
+  /** How many entries hold it, at most. */
+  frequency: number;
+}
+
+/** The entries that hold most of the words, by the rarity of what they hold. Rare words vote first. */
+function poolOf(required: readonly Weighed[], index: TokenIndex, entries: number): number[] {
+  const votes = new Map<number, { rarity: number; word: number }>();
+  for (const [word, each] of required.entries()) {
+    if (each.frequency > COMMON * entries && votes.size > POOL) continue;
+    for (const n of holdersOf(each, index)) {
+      const vote = votes.get(n);
+      if (!vote) votes.set(n, { rarity: each.rarity, word });
+      else if (vote.word !== word) {
+        vote.rarity += each.rarity;
+        vote.word = word;
+      }
+    }
+  }
+  const pool = [...votes];
+  if (pool.length > POOL) pool.sort((a, b) => b[1].rarity - a[1].rarity);
+  return pool.slice(0, POOL).map(([n]) => n);
+}
+
 /**
- * Scores every entry that holds one of the wanted words; `heldOf` answers undefined for entries the filters leave
- * out. Unordered.
+ * Scores the entries that hold all wanted words; when there are fewer than `enough`, also those that hold most of
+ * them. `heldOf` answers undefined for entries the filters leave out. Unordered.
+ *
+ * Only the holders of the rarest word are looked through for the others: frequent words, of which short queries in
+ * scripts without spaces are full, cost nothing.
  */
 export function score(
   words: readonly Wanted[],
   index: TokenIndex,
   heldOf: (n: number) => Held | undefined,
-  statistics: Statistics,
+  { entries, averageLength, enough }: Statistics & { enough: number },
 ): Scored[] {
-  const sums = new Map<number, { score: number; rarity: number; met: number }>();
-  let required = 0;
-  let wholeRarity = 0;
-  for (const word of words) {
-    const rare = rarityOf(word, index, statistics.entries);
-    if (!word.optional) {
-      required++;
-      wholeRarity += rare;
-    }
-    for (const [n, value] of met(word, index, heldOf, statistics.averageLength)) {
-      const sum = sums.get(n) ?? { score: 0, rarity: 0, met: 0 };
-      sum.score += rare * value;
-      if (!word.optional) {
-        sum.rarity += rare;
-        sum.met++;
-      }
-      sums.set(n, sum);
-    }
-  }
-  return [...sums].map(([n, sum]) => {
-    const share = wholeRarity === 0 ? 1 : sum.rarity / wholeRarity;
-    return { n, score: sum.score * share * share, share, all: sum.met >= required };
+  const weighed = words.map((word): Weighed => {
+    const frequency = word.choices.reduce((sum, { token }) => sum + index.frequency(token), 0);
+    return { ...word, rarity: rarityOf(word, index, entries), frequency };
   });
+  const required = weighed.filter(({ optional }) => !optional).sort((a, b) => a.frequency - b.frequency);
+  const optional = weighed.filter((word) => word.optional);
+  const wholeRarity = required.reduce((sum, { rarity: each }) => sum + each, 0);
+
+  function scored(n: number, held: Held, mustHaveAll: boolean): Scored | undefined {
+    let sum = 0;
+    let metRarity = 0;
+    let all = true;
+    for (const word of required) {
+      const value = met(word, held, averageLength);
+      if (value > 0) {
+        sum += word.rarity * value;
+        metRarity += word.rarity;
+      } else if (mustHaveAll) return;
+      else all = false;
+    }
+    for (const word of optional) sum += word.rarity * met(word, held, averageLength);
+    const share = wholeRarity === 0 ? 1 : metRarity / wholeRarity;
+    return { n, score: sum * share * share, share, all };
+  }
+
+  const found = new Map<number, Scored>();
+  const look = (ns: Iterable<number>, mustHaveAll: boolean): void => {
+    for (const n of ns) {
+      if (found.has(n)) continue;
+      const held = heldOf(n);
+      const result = held && scored(n, held, mustHaveAll);
+      if (result) found.set(n, result);
+    }
+  };
+  const [rarest] = required;
+  if (rarest && rarest.frequency > 0) look(holdersOf(rarest, index), true);
+  if (found.size < enough) look(poolOf(required, index, entries), false);
+  return [...found.values()];
+}
+
+export interface Place {
+  /** The whole query in one spelling. */
+  query: string;
+  title: string;
+  text: () => string;
+  /** All words were met. */
+  all: boolean;
 }
 
 /** Where the query's words stand together; higher is better. */
-export function tierOf(query: string, title: string, text: () => string, all: boolean): number {
+export function tierOf({ query, title, text, all }: Place): number {
   if (title === query) return 5;
   if (title.startsWith(query)) return 4;
   if (title.includes(query)) return 3;
-  if (all && text().includes(query)) return 2;
-  return all ? 1 : 0;
+  if (all) return text().includes(query) ? 2 : 1;
+  // Nobody wrote it so: what comes close to it stands before what merely shares some of it.
+  const errors = Math.floor(query.length / 5);
+  return errors > 0 && (nearlyIn(query, title, errors) || nearlyIn(query, text(), errors)) ? 0.5 : 0;
 }
 
 const HALF_LIFE = 180 * 24 * 3600 * 1000;

@@ -63,8 +63,12 @@ interface Entry {
 const CHOICES = 48;
 /** So many of the best are put in tiers and shown in order. */
 const RERANKED = 100;
-/** Entries without all the words fill up the list if they meet at least this much of the query. */
-const FILL_FROM = 0.3;
+/** Of so many of them the text is read. */
+const READ = 60;
+/** Words that may have been meant by one that was misspelled. */
+const MEANT = 8;
+/** Entries without all the words fill up the list if they meet at least this much of what the best of them meets. */
+const FILL_FROM = 0.5;
 
 const passes = (row: SearchableRow, filters: Filters): boolean =>
   (filters.space === undefined || row.space === filters.space) &&
@@ -108,8 +112,8 @@ export function createSearch(): Search {
     newest = Math.max(newest, row.updated);
   }
 
-  /** The tokens that count as this term, itself first. */
-  function choicesOf(term: Term): Wanted['choices'] {
+  /** The tokens that count as this term, itself first; `misspelled`: it may be meant for another word. */
+  function choicesOf(term: Term, misspelled: boolean): Wanted['choices'] {
     const itself = index.find(term.text);
     const exact = itself === undefined ? [] : [{ token: itself, quality: 1 }];
     const whole = term.script === 'word';
@@ -123,27 +127,35 @@ export function createSearch(): Search {
       token,
       quality: whole ? 0.5 + (0.4 * term.text.length) / index.spelled(token).length : 0.9,
     }));
-    if (exact.length + begins.length > 0 || !whole || term.text.length < 5 || /\d/.test(term.text))
-      return [...exact, ...begins];
-    return index.near(term.text, 8).map((token) => ({ token, quality: 0.45 }));
+    const written = [...exact, ...begins];
+    const isWord = whole && term.text.length >= (misspelled ? 4 : 5) && !/\d/.test(term.text);
+    if (!isWord || (written.length > 0 && !misspelled)) return written;
+    const known = new Set(written.map(({ token }) => token));
+    const near = index.near(term.text, MEANT).filter((token) => !known.has(token));
+    return [...written, ...near.map((token) => ({ token, quality: 0.45 }))];
   }
 
   const textOf = ({ row }: Entry): string => `${row.story}\n${row.body}`;
 
-  function ordered(scored: Scored[], query: string): { entry: Entry; score: number }[] {
+  function ordered(scored: Scored[], query: string, typed: string): { entry: Entry; score: number }[] {
+    const fullest = scored.reduce((most, { share }) => Math.max(most, share), 0);
     const best = scored
-      .filter(({ all, share }) => all || share >= FILL_FROM)
+      .filter(({ all, share }) => all || share >= FILL_FROM * fullest)
       .map((each) => ({ ...each, entry: entries.get(each.n) }))
       .filter((each): each is typeof each & { entry: Entry } => each.entry !== undefined)
       .map((each) => ({ ...each, score: each.score * freshness(each.entry.row.updated, newest) }))
       .sort((a, b) => Number(b.all) - Number(a.all) || b.score - a.score)
       .slice(0, RERANKED);
     return best
-      .map((each, at) => ({
-        ...each,
-        // Looking for the phrase in the text costs most, and only matters near the top.
-        tier: tierOf(query, each.entry.title, () => (at < 40 ? fold(textOf(each.entry)) : ''), each.all),
-      }))
+      .map((each, at) => {
+        const { entry, all } = each;
+        // Looking through the text costs most, and only matters near the top.
+        const text = at < READ ? textOf(entry) : '';
+        const tier = tierOf({ query, title: entry.title, text: () => fold(text), all });
+        // Of two that are alike, the one that is spelled as it was typed.
+        const asTyped = tier >= 2 && `${entry.row.title}\n${text}`.toLowerCase().includes(typed);
+        return { ...each, tier: tier + (asTyped ? 0.25 : 0) };
+      })
       .sort((a, b) => b.tier - a.tier || b.score - a.score);
   }
 
@@ -151,17 +163,21 @@ export function createSearch(): Search {
     const normal = fold(words).trimStart().replace(/\s+/gu, ' ').slice(0, 400);
     const terms = termsOf(normal);
     if (terms.length === 0 || entries.size === 0) return [];
-    const wanted = terms.map((term): Wanted => ({ choices: choicesOf(term), optional: term.optional }));
+    const wantedOf = (misspelled: boolean): Wanted[] =>
+      terms.map((term) => ({ choices: choicesOf(term, misspelled), optional: term.optional }));
     const heldOf = (n: number): Held | undefined => {
       const entry = entries.get(n);
       return entry && passes(entry.row, filters) ? entry.held : undefined;
     };
-    const scored = score(wanted, index, heldOf, {
-      entries: entries.size,
-      averageLength: tokens / entries.size,
-    });
+    const statistics = { entries: entries.size, averageLength: tokens / entries.size, enough: limit };
+    let wanted = wantedOf(false);
+    let scored = score(wanted, index, heldOf, statistics);
+    if (terms.some(({ script }) => script === 'word') && !scored.some(({ all }) => all)) {
+      wanted = wantedOf(true);
+      scored = score(wanted, index, heldOf, statistics);
+    }
     const marked = new Set(wanted.flatMap(({ choices }) => choices.map(({ token }) => index.spelled(token))));
-    return ordered(scored, normal.trimEnd())
+    return ordered(scored, normal.trimEnd(), words.trim().toLowerCase())
       .slice(0, limit)
       .map(({ entry, score: value }) => ({
         id: entry.row.id,
