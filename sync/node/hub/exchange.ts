@@ -23,7 +23,12 @@ export interface HubVisit {
   stop?: AbortSignal;
   /** It has let us in: the exchange begins. */
   linked?: () => void;
+  /** Hears that there is no room any more, when it is so: who stays would learn it too late at the end. */
+  noted?: (notes: Fault[]) => void;
 }
+
+/** Everything else may change until the end: two that begin a space at one moment are told so, and one of them is right. */
+const ABOUT_ROOM: ReadonlySet<string> = new Set(['hub-full', 'hub-files-full']);
 
 type Crypt = Pick<Crypto, 'sha256' | 'verify' | 'derive'>;
 
@@ -34,7 +39,7 @@ export async function exchangeWithHub(
   address: HubAddress,
   options: Pick<MeetingOptions, 'stay' | 'budget' | 'told' | 'flows'> & HubVisit = {},
 ): Promise<Result<HubMeeting>> {
-  const { stop, linked, ...meeting } = options;
+  const { stop, linked, noted, ...meeting } = options;
   if (engine.callings().length === 0) return failed(fault('nobody-to-call'));
   const called = await callHub({ engine, crypto, address, stop });
   if (called.is !== 'hub') return failed(fault(`hub-${called.is}`, { address: address.name }));
@@ -45,7 +50,14 @@ export async function exchangeWithHub(
     return failed(await whyClosed(engine, link, address));
   }
   linked?.();
+  const tell = async (): Promise<void> => {
+    const notes = await notesOf(engine, link, {}, address);
+    noted?.(notes.filter(({ code }) => ABOUT_ROOM.has(code)));
+  };
+  const stopTelling = noted && link.end.changes(() => void tell());
+  await tell();
   const report = await engine.meet(link, { ...meeting, pulse, hub: link.end });
+  stopTelling?.();
   await link.gone;
   return ok({ report, notes: await notesOf(engine, link, report, address) });
 }
@@ -63,7 +75,7 @@ async function whyClosed(engine: Engine, link: HubLink, { name }: HubAddress): P
 async function notesOf(
   engine: Engine,
   link: HubLink,
-  { forgot = [], claims = [] }: MeetingReport,
+  { forgot = [], claims = [] }: Pick<MeetingReport, 'forgot' | 'claims'>,
   { name }: HubAddress,
 ): Promise<Fault[]> {
   const standings = [...link.standings];

@@ -93,6 +93,18 @@ describe('a hub that is kept in touch with', () => {
     await ana.until(({ state }) => state === 'waiting');
   });
 
+  it('says that it has no more room for files while it is stayed with, not only at the end', async () => {
+    const { address } = await openHub({ limits: { spaceBytes: 200_000 } });
+    await ana.does('hub.add', { address: address.name });
+    await ana.until(isLinked);
+    const { id } = await ana.who.adds('Madder', { space });
+    const file = ana.who.world.papers.lay('vat.bin', ana.who.random.bytes(300_000)).id;
+    await ana.who.does('entry.attach', { id, file });
+    const hub = await ana.until(({ notes }) => notes.length > 0);
+    expect(hub.notes.map(({ code }) => code)).toEqual(['hub-files-full']);
+    expect(hub.state).toBe('linked');
+  });
+
   it('is remembered at the next start, with its token, which nobody is shown', async () => {
     const { address } = await openHub({ store: memoryStore(newMemory()) });
     const [added] = await ana.does('hub.add', { address: `${address.name}#token=open sesame` });

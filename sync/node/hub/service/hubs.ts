@@ -219,6 +219,11 @@ class RunningHubs implements Hubs {
         Object.assign(hub, { linked: true, met: since, fault: undefined, notes: [] });
         this.#changed();
       },
+      noted: (notes) => {
+        if (stop.signal.aborted || (notes.length === 0 && hub.notes.length === 0)) return;
+        hub.notes = notes;
+        this.#changed();
+      },
       told: (receipts) => {
         for (const receipt of receipts) hub.receipts.set(receipt.id, receipt);
         hub.met = clock.now();
