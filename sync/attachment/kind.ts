@@ -92,6 +92,8 @@ function byBeginning(start: string, head: Bytes, all: () => string): FileKind | 
   if (/^(ID3|\xff[\xfb\xf3\xf2\xfa])/.test(start)) return kind('audio/mpeg', 'audio');
   if (start.startsWith('\x1a\x45\xdf\xa3')) return kind('audio/webm', 'audio');
   if (start.slice(4, 8) === 'ftyp') return boxed(start, head);
+  // Films of before 2001 begin with what they are made of.
+  if (/^(moov|mdat|wide|pnot)$/.test(start.slice(4, 8))) return kind('video/quicktime');
   if (/^(II\*\0|MM\0\*)/.test(start)) return kind('image/tiff');
   if (start.includes('%PDF-')) return kind('application/pdf');
   if (start.startsWith('PK\x03\x04')) return zipped(start, all());

@@ -3,12 +3,15 @@
  * know of a format stays as it was, orientation included: a pure function of bytes that never makes a photo unreadable.
  *
  * Looked for wherever it may stand: behind every TIFF header (Exif in JPEG, PNG, WebP and HEIC, and TIFF itself) and in
- * XMP text. Not found: what a camera's maker hides in notes of its own.
+ * XMP text. A camera maker's own notes may hold the place in ways only the maker knows, so they go whole; only a file that
+ * is itself TIFF keeps them, for without them nobody can develop a raw picture.
  */
 import type { Bytes } from '../ports.ts';
 import { mendPng } from './png.ts';
 
 const GPS_POINTER = 0x8825;
+const MAKER_NOTE = 0x927c;
+const NOTES_AT_MOST = 1_048_576;
 /** A tag that means "skip this"; a directory may hold as many as it likes. */
 const PADDING = 0xea1c;
 /** Tags that lead to further directories: Exif, SubIFDs. */
@@ -57,11 +60,20 @@ class Tiff {
         this.#put16(entry, PADDING);
         this.#put16(entry + 2, 7);
         this.#zero(entry + 8, 4);
-      } else if (LEADS_ON.has(tag)) further.push(target);
+      } else if (tag === MAKER_NOTE && this.#base > 0) this.#blankNotes(entry);
+      else if (LEADS_ON.has(tag)) further.push(target);
     }
     const next = this.#u32(at + 2 + 12 * count);
     if (next) further.push(next);
     return further;
+  }
+
+  /** The entry stays, and what it leads to becomes nothing. */
+  #blankNotes(entry: number): void {
+    const size = (SIZES[this.#u16(entry + 2) ?? 0] ?? 0) * (this.#u32(entry + 4) ?? 0);
+    const target = this.#u32(entry + 8);
+    if (size <= 4) this.#zero(entry + 8, 4);
+    else if (target !== undefined && size <= NOTES_AT_MOST) this.#zero(target, size);
   }
 
   /** A whole directory with everything its entries point to. */

@@ -53,6 +53,8 @@ export const FAULTS = {
     '{name} has not come to this PC yet. It comes with the next exchange with somebody who has it; then save it again.',
   'attachment-too-large':
     '{name} is larger than {most} MB. Nothing was changed. Make it smaller, or keep only what matters of it.',
+  'place-stays':
+    '{name} may tell where it was filmed in a way Granary cannot take out, so it was not shared. Nothing of it was changed. Save it anew without its place in a program for films, or attach it with "--keep-place" if everybody may know.',
   'attachment-changed':
     '{name} changed while it was being read. Nothing was attached. Close it elsewhere, then attach it again.',
   'attachment-not-here':

@@ -2,7 +2,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { withoutLocation } from '../../sync/attachment/location.ts';
-import { heicAt, isSoundPng, jpegAt, ORIENTATION, PLACE, pngAt, tiffAt, webpAt } from './photos.ts';
+import {
+  heicAt,
+  isSoundPng,
+  jpegAt,
+  NOTE,
+  notedTiff,
+  ORIENTATION,
+  PLACE,
+  pngAt,
+  tiffAt,
+  webpAt,
+} from './photos.ts';
 
 const has = (bytes: Uint8Array, text: string): boolean => Buffer.from(bytes).includes(text);
 /** The orientation in the first TIFF structure of a file. */
@@ -41,6 +52,14 @@ describe('taking the place out of a photo', () => {
     expect(isSoundPng(clean)).toBe(true);
     expect(has(clean, 'Raw profile')).toBe(false);
     expect(has(clean, Buffer.from(PLACE).toString('hex'))).toBe(false);
+  });
+
+  it("a maker's own notes go whole, but for a raw picture that is made of them", () => {
+    const photo = new Uint8Array(Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xe1]), notedTiff()]));
+    expect(has(photo, NOTE)).toBe(true);
+    expect(has(withoutLocation(photo), NOTE)).toBe(false);
+    expect(withoutLocation(photo)).toHaveLength(photo.length);
+    expect(has(withoutLocation(notedTiff()), NOTE)).toBe(true);
   });
 
   it('a photo without a place stays the very same', () => {

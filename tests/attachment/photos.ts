@@ -35,6 +35,20 @@ export function tiffAt(little = true): Uint8Array {
   ]);
 }
 
+export const NOTE = 'MAKER KNOWS 51.4778';
+
+/** An Exif directory in which a camera's maker keeps notes of its own. */
+export const notedTiff = (): Uint8Array =>
+  new Uint8Array(
+    Buffer.concat([
+      Buffer.from([
+        0x49, 0x49, 0x2a, 0, 8, 0, 0, 0, 1, 0, 0x69, 0x87, 4, 0, 1, 0, 0, 0, 26, 0, 0, 0, 0, 0, 0, 0,
+      ]),
+      Buffer.from([1, 0, 0x7c, 0x92, 7, 0, NOTE.length, 0, 0, 0, 44, 0, 0, 0, 0, 0, 0, 0]),
+      Buffer.from(NOTE, 'latin1'),
+    ]),
+  );
+
 const XMP = `<x:xmpmeta><rdf:Description exif:GPSLatitude="${PLACE}" tiff:Orientation="6"><exif:GPSLongitude>${PLACE}</exif:GPSLongitude></rdf:Description></x:xmpmeta>`;
 
 const segment = (marker: number, body: readonly number[]): number[] => [

@@ -4,6 +4,7 @@ import type { OpenedFile } from '../../sync/api.ts';
 import { utf8 } from '../../sync/domain/bytes.ts';
 import type { BlobId, EntryId } from '../../sync/domain/ids.ts';
 import type { MeetingOptions, MeetingReport } from '../../sync/engine/meeting/meeting.ts';
+import { filmWith, PLACES, POSITION, trackOf } from '../attachment/films.ts';
 import { jpegAt, PLACE } from '../attachment/photos.ts';
 import { fakeLink } from '../simulator/fake-link.ts';
 import { type Persona, together, World } from '../world.ts';
@@ -322,6 +323,24 @@ describe('sharing', () => {
     expect(has((await opens(ana, id, file)).bytes, PLACE)).toBe(false);
     const kept = await attaches(ana, id, 'photo.jpg', photo, { keepPlace: true });
     expect(has((await opens(ana, id, kept)).bytes, PLACE)).toBe(true);
+  });
+
+  it('a film loses its place on the way; one that may tell it all along is left out, and said so', async () => {
+    const { ana, space } = await pair();
+    const { id } = await ana.adds('Madder');
+    await attaches(ana, id, 'telephone.mp4', filmWith(PLACES.apple));
+    await attaches(ana, id, 'helmet.mp4', filmWith(trackOf('gpmd')));
+    const { shared, refused } = await ana.does('entry.share', { ids: [id], to: space });
+    expect(refused.map(({ where, fault }) => [where, fault?.code])).toEqual([['helmet.mp4', 'place-stays']]);
+    const copy = shared[0]?.to as EntryId;
+    const files = (await ana.reads(copy)).files ?? [];
+    expect(files.map(({ name }) => name)).toEqual(['telephone.mp4']);
+    const { bytes } = await opens(ana, copy, files[0]?.id as BlobId);
+    expect(has(bytes, POSITION)).toBe(false);
+    expect(bytes).toHaveLength(filmWith(PLACES.apple).length);
+    const file = ana.world.papers.lay('helmet.mp4', filmWith(trackOf('gpmd'))).id;
+    const here = await ana.engine.call('entry.attach', { id: copy, file });
+    expect(here.ok ? '' : here.fault.code).toBe('place-stays');
   });
 
   it('says which file it left out because it is not here', async () => {

@@ -13,7 +13,7 @@ import { type SealedBlob, sealSource } from './seal.ts';
 
 export interface Copied {
   files: Attachment[];
-  /** Those that are not here; the entry goes without them. */
+  /** Those that are not here, or would tell their place; the entry goes without them. */
   refused: Refusal[];
 }
 
@@ -27,6 +27,10 @@ export async function copyFiles(
   const copied: Copied = { files: [], refused: [] };
   for (const { thumb, ...file } of bench.library.attachments(entry)) {
     const original = await copyBlob(bench, entry.space, { ...file, to: to.id, keepPlace });
+    if (!original.ok && original.fault.code === 'place-stays') {
+      copied.refused.push(refusal(file.name, original.fault));
+      continue;
+    }
     if (!original.ok) return original;
     if (!original.value) {
       copied.refused.push(refusal(file.name, fault('attachment-not-here', { name: file.name })));

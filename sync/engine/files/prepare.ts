@@ -1,4 +1,5 @@
 /** What a file is, and what is taken out of it before others get it. */
+import { filmWithoutLocation } from '../../attachment/film.ts';
 import { type FileKind, kindOf, LOOK_AT } from '../../attachment/kind.ts';
 import { withoutLocation } from '../../attachment/location.ts';
 import { fault } from '../../domain/fault.ts';
@@ -10,6 +11,8 @@ import { sourceOf } from './seal.ts';
 /** A photo is looked through as a whole. */
 const PHOTO_AT_MOST = 67_108_864;
 const HOLDS_LOCATION = /^image\//;
+/** Films and voice notes of telephones. */
+const IN_BOXES = /^(video\/(mp4|quicktime)|audio\/mp4)$/;
 
 export async function kindOfSource(source: Source): Promise<FileKind> {
   const head = await source.read(0, Math.min(source.size, LOOK_AT));
@@ -17,10 +20,14 @@ export async function kindOfSource(source: Source): Promise<FileKind> {
   return kindOf(source.name, head, await source.read(from, source.size - from));
 }
 
-/** The same file without the place where it was taken. */
+/** The same file without the place where it was taken, or a refusal when that cannot be promised. */
 export async function cleaned(source: Source, { type }: FileKind): Promise<Result<Source>> {
-  if (!HOLDS_LOCATION.test(type)) return ok(source);
   const { name, size } = source;
+  if (IN_BOXES.test(type)) {
+    const film = await filmWithoutLocation(source);
+    return film ? ok(film) : failed(fault('place-stays', { name }));
+  }
+  if (!HOLDS_LOCATION.test(type)) return ok(source);
   if (size > PHOTO_AT_MOST) return failed(tooLarge(name, PHOTO_AT_MOST));
   return ok(sourceOf(name, withoutLocation(await source.read(0, size))));
 }
