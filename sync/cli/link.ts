@@ -1,6 +1,7 @@
 /** Links: waiting for peers on the local network, and exchanging with one. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { NearPerson } from '../api.ts';
 import { METERED, type Metered } from '../domain/daily-limit.ts';
 import { ok } from '../domain/result.ts';
 import type { Engine, MeetingReport } from '../engine/engine.ts';
@@ -8,9 +9,8 @@ import { nodeClock } from '../node/clock.ts';
 import { nodeCrypto } from '../node/crypto.ts';
 import type { HubAddress } from '../node/hub/address.ts';
 import { openAir } from '../node/lan/discovery/air.ts';
-import { WORDS_AT_MOST } from '../node/lan/discovery/announcement.ts';
-import { Discovery } from '../node/lan/discovery/discovery.ts';
 import { type Address, addressText, exchangeWith, faultIn, serveLan } from '../node/lan/exchange.ts';
+import { serveNearby } from '../node/lan/service/nearby.ts';
 import { nodeRandom } from '../node/random.ts';
 import { nodeTimer } from '../node/timer.ts';
 import type { Context } from './context.ts';
@@ -46,61 +46,48 @@ async function nameOf(engine: Engine, { peer }: MeetingReport): Promise<string> 
   return '';
 }
 
-async function listenVerb(
-  context: Context,
-  session: Session,
-  { near, ...options }: { port: number; host?: string; near?: true },
-): Promise<Outcome> {
+interface Listen {
+  port: number;
+  host?: string;
+  near?: true;
+}
+
+/** Who is here, once, and again when something came or went. */
+function hereTold(tell: (text: string) => void): (people: readonly NearPerson[]) => void {
+  let told = new Map<string, string>();
+  return (people) => {
+    const lines = new Map<string, string>();
+    for (const { device, name, firm, added, updated, sent, progress } of people) {
+      const counts = added + updated + sent > 0 ? ` ${added} new, ${updated} changed, ${sent} sent.` : '';
+      const before = told.get(device);
+      const line =
+        progress && before !== undefined ? before : `${harmless(`${name}, ${firm}`)} is here.${counts}`;
+      lines.set(device, line);
+      if (line !== before) tell(`${line}\n`);
+    }
+    told = lines;
+  };
+}
+
+async function listenVerb(context: Context, session: Session, { near, ...at }: Listen): Promise<Outcome> {
   const { engine } = session;
   const { io } = context;
   const meetings: ReturnType<typeof summaryOf>[] = [];
-  const served = await serveLan(engine, nodeCrypto, options, (report) => {
+  const met = (report: MeetingReport): void => {
     meetings.push(summaryOf(report));
     void tellMeeting(engine, report, io.err);
-  });
+  };
+  const air = { open: () => openAir(at.host === undefined ? {} : { host: at.host }), random: nodeRandom };
+  const ports = { ...air, crypto: nodeCrypto, clock: nodeClock, timer: nodeTimer };
+  const served = near
+    ? await serveNearby(engine, ports, at, { met, here: hereTold(io.err) })
+    : await serveLan(engine, nodeCrypto, at, met);
   if (!served.ok) return served;
   const { port, close } = served.value;
   io.err(`Listening on port ${port}. Stop with Ctrl+C.\n`);
-  const stop = io.stop?.();
-  const discovery = near ? looksAround(engine, options.host, port, stop) : undefined;
-  await stopped(stop);
-  await discovery?.close();
+  await stopped(io.stop?.());
   await close();
   return ok({ json: { port, meetings }, text: '' });
-}
-
-/**
- * Says on the network where it listens, in words only those of its spaces know, and calls those it hears of: nobody has
- * to be told an address.
- */
-function looksAround(
-  engine: Engine,
-  host: string | undefined,
-  port: number,
-  stop: AbortSignal | undefined,
-): Discovery {
-  const calls = new Set<string>();
-  return new Discovery(
-    {
-      air: openAir(host === undefined ? {} : { host }),
-      clock: nodeClock,
-      random: nodeRandom,
-      timer: nodeTimer,
-      words: () => engine.nearWords(WORDS_AT_MOST),
-      knows: (word) => engine.isNear(word),
-      found(address) {
-        const text = addressText(address);
-        if (calls.has(text) || stop?.aborted) return;
-        calls.add(text);
-        const once = stop ? { stop } : {};
-        void exchangeWith(engine, nodeCrypto, address, once)
-          // Whom it does not lead to is nothing to tell: they may have gone meanwhile.
-          .catch(() => undefined)
-          .finally(() => calls.delete(text));
-      },
-    },
-    port,
-  );
 }
 
 async function tellMeeting(
@@ -197,9 +184,7 @@ export function addLinkVerbs(program: Command, context: Context): void {
     .requiredOption('--port <number>', 'the port, 0 for any', portOf)
     .option('--host <address>', 'only at this address of this PC')
     .option('--near', 'find those of your spaces on the network, and let them find you')
-    .action((options: { port: number; host?: string; near?: true }) =>
-      context.inHome((session) => listenVerb(context, session, options)),
-    );
+    .action((options: Listen) => context.inHome((session) => listenVerb(context, session, options)));
   program
     .command('sync')
     .description('exchange with a peer or a hub')

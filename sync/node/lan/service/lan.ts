@@ -13,12 +13,12 @@ import type { Engine, LanSettings } from '../../../engine/engine.ts';
 import type { Clock, Link, Random } from '../../../ports.ts';
 import type { Timer } from '../../timer.ts';
 import type { Air } from '../discovery/air.ts';
-import { WORDS_AT_MOST } from '../discovery/announcement.ts';
-import { Discovery } from '../discovery/discovery.ts';
+import type { Discovery } from '../discovery/discovery.ts';
 import { type Address, addressText, type Crypt, type OpenDoor, openDoor } from '../exchange.ts';
 import type { PairDoor } from '../listen.ts';
 import { addressesOf, isThisPc, parseAddress, USUAL_PORT } from './address.ts';
 import { Calls } from './calls.ts';
+import { look } from './look.ts';
 import { Near } from './near.ts';
 
 export type LanVerb = keyof LanVerbs;
@@ -269,13 +269,8 @@ class RunningLan implements Lan {
   #look(): void {
     const { discovery, host, clock, timer } = this.#ports;
     if (!discovery || !this.#door) return;
-    const ports = {
-      ...{ clock, timer, random: discovery.random, air: discovery.open(host) },
-      words: () => this.#engine.nearWords(WORDS_AT_MOST),
-      knows: (word: string) => this.#engine.isNear(word),
-      found: (address: Address) => this.#calls.tryOnce(addressText(address), address),
-    };
-    this.#discovery = new Discovery(ports, this.#door.port);
+    const ports = { clock, timer, random: discovery.random, air: discovery.open(host) };
+    this.#discovery = look(this.#engine, ports, this.#calls, this.#door.port);
   }
 
   /** Everything ends in order. */

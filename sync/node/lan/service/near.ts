@@ -28,6 +28,8 @@ export interface NearPorts {
   changed(): void;
   /** The last link with a device has ended, after so many milliseconds. */
   left(device: DeviceId, stayed: number): void;
+  /** How a meeting went that was not broken off for another one. */
+  met?(report: MeetingReport): void;
 }
 
 /**
@@ -131,18 +133,21 @@ export class Near {
   }
 
   async #meet(device: DeviceId, presence: Presence, held: Held): Promise<MeetingReport | undefined> {
-    const { engine, clock, changed, left } = this.#ports;
+    const { engine, clock, changed, left, met } = this.#ports;
     const told = (receipts: readonly Receipt[]): void => {
       for (const receipt of receipts) presence.receipts.set(receipt.id, receipt);
       changed();
     };
     try {
-      return await engine.meet(held.link, {
+      const report = await engine.meet(held.link, {
         stay: true,
         pulse,
         told,
         flows: (flow, bytes) => presence.under.flows(flow, bytes),
       });
+      // A loser of two links was taken out before it was closed.
+      if (presence.links.has(held)) met?.(report);
+      return report;
     } catch {
       // A mistake of ours in one meeting ends that meeting, and no other.
       held.link.close();
