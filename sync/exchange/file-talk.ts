@@ -42,6 +42,9 @@ const QUEUE_AT_MOST = 64;
 /** Files asked for in vain that are remembered; whoever asks for more finds out by asking again. */
 const OWED_AT_MOST = 1_000;
 
+/** Offers that were not answered yet. */
+const OFFERS_AT_MOST = 4;
+
 const keyOf = ({ file, part }: { file: BlobId; part: number }): string => `${file} ${part}`;
 
 export class FileTalk {
@@ -128,7 +131,7 @@ export class FileTalk {
   }
 
   #offer(files: OurFiles, spaces: ReadonlySet<SpaceId>): FileStep | undefined {
-    const offer = files.offer?.(spaces);
+    const offer = this.#offers < OFFERS_AT_MOST ? files.offer?.(spaces) : undefined;
     if (!offer) return undefined;
     this.#offers += 1;
     return { is: 'say', message: { is: 'offer', ...offer } };

@@ -158,6 +158,7 @@ export class FilesAtDoor implements OurFiles {
   readonly #promised = new Map<BlobId, SpaceId>();
   /** Spaces in which something found no room. */
   readonly full = new Set<SpaceId>();
+  readonly #noRoom = new Set<BlobId>();
 
   constructor(files: HubFiles, wake: () => void) {
     this.#files = files;
@@ -190,27 +191,40 @@ export class FilesAtDoor implements OurFiles {
     for (const offer of offers)
       offer.files = offer.files.filter((file) => this.#isOpen(offer, file, lacking));
     for (const thumb of [true, false])
-      for (const { space, files } of offers)
-        for (const file of files) {
-          const part = file.thumb === thumb ? this.#next(space, file) : undefined;
+      for (const offer of offers)
+        for (const file of offer.files) {
+          if (file.thumb !== thumb) continue;
+          const part = this.#fits(offer, file) ? this.#next(offer.space, file) : undefined;
           if (part) return part;
         }
     return undefined;
   }
 
-  /** Not whole, not asked for in vain, and there is room for it. */
+  /** Not whole, and not asked for in vain. */
   #isOpen({ space }: Offer, { file, size }: Offered, lacking: ReadonlySet<BlobId>): boolean {
     const shelf = this.#files.shelf(space);
-    if (!shelf || shelf.isWhole(file) || lacking.has(file)) return false;
-    if ((shelf.sizeOf(file) ?? size) !== size) return false;
+    return (
+      shelf !== undefined &&
+      !shelf.isWhole(file) &&
+      !lacking.has(file) &&
+      (shelf.sizeOf(file) ?? size) === size &&
+      !this.#noRoom.has(file)
+    );
+  }
+
+  /** Looked at when a file's turn has come: what is promised is what is on its way. */
+  #fits({ space }: Offer, { file, size }: Offered): boolean {
+    if (this.#noRoom.has(file)) return false;
+    const { filesFull, metrics } = this.#files.hub;
     if (this.#files.promise(space, file, size)) {
       this.#promised.set(file, space);
-      if (this.#files.hub.filesFull.get(space) === file) this.#files.hub.filesFull.delete(space);
+      if (filesFull.get(space) === file) filesFull.delete(space);
       return true;
     }
+    this.#noRoom.add(file);
     this.full.add(space);
-    this.#files.hub.filesFull.set(space, file);
-    this.#files.hub.metrics.refuse('quota');
+    filesFull.set(space, file);
+    metrics.refuse('quota');
     return false;
   }
 
@@ -232,7 +246,8 @@ export class FilesAtDoor implements OurFiles {
 
   kept(spaces: ReadonlySet<SpaceId>): SpaceId | undefined {
     const [first] = this.#offers;
-    const done = first && (first.files.length === 0 || !spaces.has(first.space));
+    const left = first?.files.some(({ file }) => !this.#noRoom.has(file));
+    const done = first && (!left || !spaces.has(first.space));
     return done ? this.#offers.shift()?.space : undefined;
   }
 

@@ -204,6 +204,15 @@ describe('a talk about attachments', () => {
     expect(talk.hear({ is: 'kept', space: SPACE })).toBe(false);
   });
 
+  it('makes four offers, and the next only when one of them is answered', () => {
+    const talk = new FileTalk();
+    const files = Object.assign(new Shelf(), { offer: () => ({ space: SPACE, files: [] }) });
+    for (let n = 0; n < 4; n++) expect(talk.next(files, SHARED, 100, true)).toBeDefined();
+    expect(talk.next(files, SHARED, 100, true)).toBeUndefined();
+    talk.hear({ is: 'kept', space: SPACE });
+    expect(talk.next(files, SHARED, 100, true)).toBeDefined();
+  });
+
   it('gives nothing of a space that both are not in', () => {
     const shelf = new Shelf();
     shelf.holds(fileOf('a'), 1);
