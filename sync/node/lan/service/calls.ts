@@ -15,6 +15,8 @@ const LONGEST_PAUSE = 60_000;
 const LASTED = 10_000;
 /** Calls to addresses that were only heard of. */
 const TRIED_AT_ONCE = 4;
+/** Addresses that were only heard of and led to somebody. */
+const LED_KEPT = 64;
 
 interface Called {
   readonly address: Address;
@@ -49,6 +51,8 @@ export class Calls {
   /** Addresses at which somebody may be, while they are called. */
   readonly #tried = new Set<string>();
   readonly #trials = new Set<Called>();
+  /** Whom such an address led to last: one PC is heard under several, each time it speaks. */
+  readonly #led = new Map<string, DeviceId>();
   #on = false;
 
   constructor(ports: CallsPorts) {
@@ -113,15 +117,28 @@ export class Calls {
     if (!this.#on) return;
     const known = this.#called.get(text);
     if (known) void this.now(text);
-    else if (this.#tried.size < TRIED_AT_ONCE && !this.#tried.has(text)) {
+    else if (this.#tried.size < TRIED_AT_ONCE && !this.#tried.has(text) && !this.#leadsToOneHere(text)) {
       this.#tried.add(text);
-      const called = { address, pause: FIRST_PAUSE };
+      const called: Called = { address, pause: FIRST_PAUSE };
       this.#trials.add(called);
       void this.#call(called).finally(() => {
         this.#tried.delete(text);
         this.#trials.delete(called);
+        this.#remember(text, called);
       });
     }
+  }
+
+  #leadsToOneHere(text: string): boolean {
+    const device = this.#led.get(text);
+    return device !== undefined && this.#ports.near.isHere(device);
+  }
+
+  #remember(text: string, { device }: Called): void {
+    this.#led.delete(text);
+    if (device !== undefined) this.#led.set(text, device);
+    const [oldest] = this.#led.keys();
+    if (oldest !== undefined && this.#led.size > LED_KEPT) this.#led.delete(oldest);
   }
 
   /** The last link with a device has ended: whatever led to it is called again. */

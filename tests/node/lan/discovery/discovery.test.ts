@@ -10,7 +10,7 @@ import { Discovery } from '../../../../sync/node/lan/discovery/discovery.ts';
 import type { Address } from '../../../../sync/node/lan/exchange.ts';
 import { HandClock, SeededRandom } from '../../../simulator/fake-ports.ts';
 import { together, World } from '../../../world.ts';
-import { HOST, isNear, leaveAll, Neighbour } from '../service/people.ts';
+import { HOST, isNear, leaveAll, Neighbour, nobodyNear } from '../service/people.ts';
 
 const random = new SeededRandom(11);
 const [dyers, bakers] = [random.bytes(32), random.bytes(32)];
@@ -153,5 +153,34 @@ describe('over real sockets', () => {
     // The words are bytes: also a name that hides in them would be seen.
     const overheard = packets.map((packet) => encode(packet).toString('latin1').toLowerCase());
     for (const text of overheard) for (const name of names) expect(text).not.toContain(name.toLowerCase());
+  });
+
+  it('whoever is here is not called again, however often and from wherever they are heard', async () => {
+    const world = new World(44);
+    const [ana, bo] = [await world.persona('ana'), await world.persona('bo')];
+    await together('Dyers', ana, { persona: bo, role: 'member' });
+    const air = new FakeAir();
+    const [one, other] = [new Neighbour(ana), new Neighbour(bo, () => air)];
+    const port = Number((await one.turnsOn()).split(':').at(-1));
+    await other.turnsOn();
+    let calls = 0;
+    const { callings } = bo.engine;
+    bo.engine.callings = () => {
+      calls += 1;
+      return callings.call(bo.engine);
+    };
+    /** Whether it leads to a call, which begins at once. */
+    const isCalled = (): boolean => {
+      const before = calls;
+      bo.clock.advance(60_000);
+      air.comes(HOST, { name: 'f'.repeat(16), port, words: ana.engine.nearWords(8) });
+      return calls > before;
+    };
+    expect(isCalled()).toBe(true);
+    await other.until(isNear('ana'));
+    expect([isCalled(), isCalled()]).toEqual([false, false]);
+    await one.leaves();
+    await other.until(nobodyNear);
+    expect(isCalled()).toBe(true);
   });
 });
