@@ -12,45 +12,58 @@ export function oneEditApart(a: string, b: string): boolean {
   return a[from] === b[from + 1] && a[from + 1] === b[from] && a.slice(from + 2) === b.slice(from + 2);
 }
 
-/**
- * Fewest letters changed, missing or extra between `query` and any piece of `text` (Sellers 1980); with `whole`, the
- * whole of it. Looks no further once `most` cannot be kept.
- */
-function errorsIn(query: string, text: string, most: number, whole: boolean): number {
-  let row = Uint16Array.from({ length: query.length + 1 }, (_, i) => i);
-  let next = new Uint16Array(query.length + 1);
-  let best = row[query.length] ?? 0;
-  for (let at = 0; at < text.length; at++) {
-    const letter = text.charCodeAt(at);
-    next[0] = whole ? at + 1 : 0;
-    let least = next[0];
-    for (let i = 1; i <= query.length; i++) {
-      const changed = (row[i - 1] ?? 0) + (query.charCodeAt(i - 1) === letter ? 0 : 1);
+/** Fewest letters changed, missing or extra between two words (Levenshtein); more than `most` counts as `most + 1`. */
+function errorsBetween(a: string, b: string, most: number): number {
+  let row = Uint16Array.from({ length: a.length + 1 }, (_, i) => i);
+  let next = new Uint16Array(a.length + 1);
+  for (let at = 0; at < b.length; at++) {
+    let least = at + 1;
+    next[0] = least;
+    for (let i = 1; i <= a.length; i++) {
+      const changed = (row[i - 1] ?? 0) + Number(a[i - 1] !== b[at]);
       const value = Math.min(changed, (row[i] ?? 0) + 1, (next[i - 1] ?? 0) + 1);
       next[i] = value;
-      if (value < least) least = value;
+      least = Math.min(least, value);
     }
+    if (least > most) return most + 1;
     [row, next] = [next, row];
-    const end = row[query.length] ?? 0;
-    if (whole) {
-      if (least > most) return most + 1;
-      best = end;
-    } else if (end < best) best = end;
-    if (!whole && best === 0) break;
   }
-  return best;
+  return row[a.length] ?? 0;
 }
 
 /** True when at most `most` letters must be changed, put in or left out to make one word of the other. */
 export const editsApart = (a: string, b: string, most: number): boolean =>
-  Math.abs(a.length - b.length) <= most && errorsIn(a, b, most, true) <= most;
+  Math.abs(a.length - b.length) <= most && errorsBetween(a, b, most) <= most;
 
-/** Longer queries and texts are looked at from their beginning only. */
-const LONGEST_QUERY = 40;
-const LONGEST_TEXT = 4_000;
+/** A bit of a number for each letter of the query; of longer ones, and of giant texts, only the beginning is compared. */
+const LONGEST_QUERY = 31;
+const LONGEST_TEXT = 20_000;
 
-/** True when the text holds a piece that is at most `errors` letters away from the query. */
+/**
+ * True when the text holds a piece that is at most `errors` letters away from the query: the differences between
+ * neighbours in the table of distances, a column in two numbers (Myers 1999).
+ */
 export function nearlyIn(query: string, text: string, errors: number): boolean {
-  const looked = query.slice(0, LONGEST_QUERY);
-  return errorsIn(looked, text.slice(0, LONGEST_TEXT), errors, false) <= errors;
+  const length = Math.min(query.length, LONGEST_QUERY);
+  const places = new Map<number, number>();
+  for (let i = 0; i < length; i++)
+    places.set(query.charCodeAt(i), (places.get(query.charCodeAt(i)) ?? 0) | (1 << i));
+  const last = 1 << (length - 1);
+  let up = -1;
+  let down = 0;
+  let distance = length;
+  if (distance <= errors) return true;
+  for (let at = 0; at < text.length && at < LONGEST_TEXT; at++) {
+    const same = places.get(text.charCodeAt(at)) ?? 0;
+    const vertical = same | down;
+    const horizontal = (((same & up) + up) ^ up) | same;
+    const more = down | ~(horizontal | up);
+    const less = up & horizontal;
+    if (more & last) distance++;
+    if (less & last) distance--;
+    if (distance <= errors) return true;
+    up = (less << 1) | ~(vertical | (more << 1));
+    down = (more << 1) & vertical;
+  }
+  return false;
 }

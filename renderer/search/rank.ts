@@ -150,16 +150,17 @@ export interface Place {
   text: () => string;
   /** All words were met. */
   all: boolean;
+  /** So many letters of the query may be wrong; 0 where other entries hold it as it is. */
+  errors: number;
 }
 
 /** Where the query's words stand together; higher is better. */
-export function tierOf({ query, title, text, all }: Place): number {
+export function tierOf({ query, title, text, all, errors }: Place): number {
   if (title === query) return 5;
   if (title.startsWith(query)) return 4;
   if (title.includes(query)) return 3;
   if (all) return text().includes(query) ? 2 : 1;
   // Nobody wrote it so: what comes close to it stands before what merely shares some of it.
-  const errors = Math.floor(query.length / 5);
   return errors > 0 && (nearlyIn(query, title, errors) || nearlyIn(query, text(), errors)) ? 0.5 : 0;
 }
 

@@ -65,6 +65,8 @@ const CHOICES = 48;
 const RERANKED = 100;
 /** Of so many of them the text is read. */
 const READ = 60;
+/** So many texts are kept as they were read. */
+const KEPT_FOLDED = 300;
 /** Words that may have been meant by one that was misspelled. */
 const MEANT = 8;
 /** Entries without all the words fill up the list if they meet at least this much of what the best of them meets. */
@@ -135,9 +137,25 @@ export function createSearch(): Search {
     return [...written, ...near.map((token) => ({ token, quality: 0.45 }))];
   }
 
+  /** The texts read last in their one spelling: the next letter typed mostly reads the same ones again. */
+  const foldedLast = new Map<number, string>();
+
+  function foldedOf(n: number, text: string): string {
+    const folded = foldedLast.get(n) ?? fold(text);
+    foldedLast.delete(n);
+    foldedLast.set(n, folded);
+    for (const oldest of foldedLast.keys()) {
+      if (foldedLast.size <= KEPT_FOLDED) break;
+      foldedLast.delete(oldest);
+    }
+    return folded;
+  }
+
   const textOf = ({ row }: Entry): string => `${row.story}\n${row.body}`;
 
   function ordered(scored: Scored[], query: string, typed: string): { entry: Entry; score: number }[] {
+    const met = scored.some(({ all }) => all);
+    const errors = met ? 0 : Math.floor(query.length / 5);
     const fullest = scored.reduce((most, { share }) => Math.max(most, share), 0);
     const best = scored
       .filter(({ all, share }) => all || share >= FILL_FROM * fullest)
@@ -150,8 +168,15 @@ export function createSearch(): Search {
       .map((each, at) => {
         const { entry, all } = each;
         // Looking through the text costs most, and only matters near the top.
-        const text = at < READ ? textOf(entry) : '';
-        const tier = tierOf({ query, title: entry.title, text: () => fold(text), all });
+        const read = at < READ;
+        const text = read ? textOf(entry) : '';
+        const tier = tierOf({
+          query,
+          title: entry.title,
+          text: () => (read ? foldedOf(each.n, text) : ''),
+          all,
+          errors,
+        });
         // Of two that are alike, the one that is spelled as it was typed.
         const asTyped = tier >= 2 && `${entry.row.title}\n${text}`.toLowerCase().includes(typed);
         return { ...each, tier: tier + (asTyped ? 0.25 : 0) };

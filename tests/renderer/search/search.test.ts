@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { oneEditApart } from '../../../renderer/search/errors.ts';
+import { editsApart, nearlyIn, oneEditApart } from '../../../renderer/search/errors.ts';
 import { fold } from '../../../renderer/search/normalise.ts';
 import type { SearchableRow } from '../../../renderer/search/row.ts';
 import { createSearch, type Found, SEARCH_VERSION, type Search } from '../../../renderer/search/search.ts';
@@ -137,6 +137,55 @@ describe('typing errors', () => {
   ])('%j and %j are one edit apart: %s', (a, b, apart) => {
     expect(oneEditApart(a, b)).toBe(apart);
     expect(oneEditApart(b, a)).toBe(apart);
+  });
+});
+
+describe('nearly what was typed', () => {
+  /** The same by a table, as the textbook has it. */
+  function fewest(query: string, text: string, within: boolean): number {
+    let row = Array.from({ length: query.length + 1 }, (_, i) => i);
+    let best = query.length;
+    for (const [at, letter] of [...text].entries()) {
+      const next = [within ? 0 : at + 1];
+      for (let i = 1; i <= query.length; i++)
+        next.push(Math.min(row[i - 1]! + Number(query[i - 1] !== letter), row[i]! + 1, next[i - 1]! + 1));
+      row = next;
+      best = Math.min(best, row.at(-1)!);
+    }
+    return within ? best : row.at(-1)!;
+  }
+  const letters = (maxLength: number) => fc.string({ unit: fc.constantFrom('a', 'b', '染', 'ก'), maxLength });
+
+  it('is said of a text that holds the query with that many errors, and of no other', () => {
+    fc.assert(
+      fc.property(letters(31), letters(60), fc.nat({ max: 4 }), (query, text, errors) => {
+        expect(nearlyIn(query, text, errors)).toBe(fewest(query, text, true) <= errors);
+      }),
+    );
+  });
+
+  it('is said of two words that are that far apart', () => {
+    fc.assert(
+      fc.property(letters(12), letters(12), fc.nat({ max: 3 }), (a, b, most) => {
+        expect(editsApart(a, b, most)).toBe(fewest(a, b, false) <= most);
+      }),
+    );
+  });
+
+  it.each([
+    ['zh, one wrong character', '先把纱浅泡在', '染色前先把纱线泡在温水里'],
+    ['th, one wrong character', 'แช่ไหมในน้บอุ่น', 'แช่ไหมในน้ำอุ่นก่อนย้อมคราม'],
+    ['bn, a letter of two pieces changed', 'কহন্ড ', 'কমান্ড'],
+    ['a short word that is another one', 'Gals reference ', 'Learning goals: a reference'],
+  ])('finds %s', (_, words, title) => {
+    const others = ['染色先把', 'แช่ไหมใน', 'বাংলা', 'Gals', 'Reference'].map((other) => ({ title: other }));
+    expect(find(searchOver(...others, { title }), words)[0]).toBe(title);
+  });
+
+  it('puts the spelling that was typed first', () => {
+    const search = searchOver({ title: '后台管理' }, { title: '後台管理' }, { title: '后台管理' });
+    expect(find(search, '後台')[0]).toBe('後台管理');
+    expect(find(search, '后台')[0]).toBe('后台管理');
   });
 });
 
