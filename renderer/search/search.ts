@@ -2,8 +2,10 @@
  * Words to entries: `normalise → tokenise → index → rank → highlight`, the same steps for entries and for queries.
  * No DOM, no Node, no clock; the window runs it in a worker, the command line calls it directly.
  */
+import { type Asked, admits, askedIn, isNarrowed } from './asked.ts';
+import { type Facets, facetsOf } from './facets.ts';
 import { type Marks, marksIn, type Snippet, snippetOf } from './highlight.ts';
-import { createTokenIndex, type Held } from './index.ts';
+import { createTokenIndex, type Held, weightIn } from './index.ts';
 import { fold, NORMALISE_VERSION } from './normalise.ts';
 import { FIELD_WEIGHT, freshness, RANK_VERSION, type Scored, score, tierOf, type Wanted } from './rank.ts';
 import type { SearchableRow } from './row.ts';
@@ -35,19 +37,11 @@ export interface Found {
   snippet: Snippet;
 }
 
-/** How many entries carry each value, for filters and suggestions; most first. */
-export interface Facets {
-  tags: [string, number][];
-  kinds: [string, number][];
-  spaces: [string, number][];
-  confidences: [string, number][];
-}
-
 export interface Search {
   /** Adds or replaces. */
   put(rows: readonly SearchableRow[]): void;
   remove(ids: readonly string[]): void;
-  /** Entries with all words first, then those with most of them. Empty words find nothing. */
+  /** Entries with all words first, then those with most of them. Empty words find nothing. `asked.ts`: the signs. */
   find(query: Query): Found[];
   facets(): Facets;
   readonly size: number;
@@ -65,6 +59,10 @@ const CHOICES = 48;
 const RERANKED = 100;
 /** Of so many of them the text is read. */
 const READ = 60;
+/** A longer query is cut. */
+const LONGEST = 400;
+/** Of so many of the best a phrase in quotation marks is looked for in the text. */
+const PHRASED = 500;
 /** So many texts are kept as they were read. */
 const KEPT_FOLDED = 300;
 /** Words that may have been meant by one that was misspelled. */
@@ -151,6 +149,10 @@ export function createSearch(): Search {
     return folded;
   }
 
+  function* rows(): Iterable<SearchableRow> {
+    for (const { row } of entries.values()) yield row;
+  }
+
   const textOf = ({ row }: Entry): string => `${row.story}\n${row.body}`;
 
   function ordered(scored: Scored[], query: string, typed: string): { entry: Entry; score: number }[] {
@@ -184,56 +186,71 @@ export function createSearch(): Search {
       .sort((a, b) => b.tier - a.tier || b.score - a.score);
   }
 
-  function find({ words, filters = {}, limit }: Query): Found[] {
-    const normal = fold(words).trimStart().replace(/\s+/gu, ' ').slice(0, 400);
+  const holdsPhrase = (n: number, entry: Entry, phrase: string): boolean =>
+    entry.title.includes(phrase) || foldedOf(n, textOf(entry)).includes(phrase);
+
+  /** True when the entry holds the word as it is, or the words one after the other. */
+  function holds(n: number, entry: Entry, words: string): boolean {
+    const units = termsOf(`${words} `).map(({ text }) => index.find(text));
+    const all = units.every((token) => token !== undefined && weightIn(entry.held, token) > 0);
+    return all && (units.length === 1 || holdsPhrase(n, entry, words));
+  }
+
+  /** What was asked by signs, before anything is scored; phrases are read later, of what has all words. */
+  const allows = (asked: Asked, n: number, entry: Entry): boolean =>
+    admits(asked, entry.row) && !asked.without.some((words) => holds(n, entry, words));
+
+  const shown = (entry: Entry, value: number, marked: ReadonlySet<string>): Found => ({
+    id: entry.row.id,
+    score: value,
+    title: entry.row.title,
+    titleMarks: marksIn(entry.row.title, marked),
+    snippet: snippetOf(textOf(entry), marked),
+  });
+
+  /** Without a word there is no best: the newest first. */
+  const listed = (allowed: (n: number, entry: Entry) => boolean, limit: number): Found[] =>
+    [...entries]
+      .filter(([n, entry]) => allowed(n, entry))
+      .map(([, entry]) => entry)
+      .sort((a, b) => b.row.updated - a.row.updated)
+      .slice(0, limit)
+      .map((entry) => shown(entry, 0, new Set()));
+
+  function find({ words: typed, filters = {}, limit }: Query): Found[] {
+    const asked = askedIn(typed.slice(0, LONGEST));
+    const normal = fold(asked.words).trimStart().replace(/\s+/gu, ' ').slice(0, LONGEST);
     const terms = termsOf(normal);
-    if (terms.length === 0 || entries.size === 0) return [];
+    const allowed = (n: number, entry: Entry): boolean =>
+      passes(entry.row, filters) && allows(asked, n, entry);
+    if (terms.length === 0) return isNarrowed(asked) ? listed(allowed, limit) : [];
+    if (entries.size === 0) return [];
     const wantedOf = (misspelled: boolean): Wanted[] =>
       terms.map((term) => ({ choices: choicesOf(term, misspelled), optional: term.optional }));
     const heldOf = (n: number): Held | undefined => {
       const entry = entries.get(n);
-      return entry && passes(entry.row, filters) ? entry.held : undefined;
+      return entry && allowed(n, entry) ? entry.held : undefined;
     };
     const statistics = { entries: entries.size, averageLength: tokens / entries.size, enough: limit };
     let wanted = wantedOf(false);
     let scored = score(wanted, index, heldOf, statistics);
-    if (terms.some(({ script }) => script === 'word') && !scored.some(({ all }) => all)) {
+    if (asked.phrases.length > 0)
+      scored = scored
+        .filter(({ all }) => all)
+        .sort((a, b) => b.score - a.score)
+        .slice(0, PHRASED)
+        .filter(({ n }) => {
+          const entry = entries.get(n);
+          return entry !== undefined && asked.phrases.every((phrase) => holdsPhrase(n, entry, phrase));
+        });
+    else if (terms.some(({ script }) => script === 'word') && !scored.some(({ all }) => all)) {
       wanted = wantedOf(true);
       scored = score(wanted, index, heldOf, statistics);
     }
     const marked = new Set(wanted.flatMap(({ choices }) => choices.map(({ token }) => index.spelled(token))));
-    return ordered(scored, normal.trimEnd(), words.trim().toLowerCase())
+    return ordered(scored, normal.trimEnd(), asked.words.trim().toLowerCase())
       .slice(0, limit)
-      .map(({ entry, score: value }) => ({
-        id: entry.row.id,
-        score: value,
-        title: entry.row.title,
-        titleMarks: marksIn(entry.row.title, marked),
-        snippet: snippetOf(textOf(entry), marked),
-      }));
-  }
-
-  function facets(): Facets {
-    const counts = { tags: new Map(), kinds: new Map(), spaces: new Map(), confidences: new Map() } as Record<
-      keyof Facets,
-      Map<string, number>
-    >;
-    const count = (facet: keyof Facets, value: string): void => {
-      counts[facet].set(value, (counts[facet].get(value) ?? 0) + 1);
-    };
-    for (const { row } of entries.values()) {
-      for (const tag of row.tags) count('tags', tag);
-      count('kinds', row.kind);
-      count('spaces', row.space);
-      count('confidences', row.confidence);
-    }
-    const most = (facet: keyof Facets): [string, number][] => [...counts[facet]].sort((a, b) => b[1] - a[1]);
-    return {
-      tags: most('tags'),
-      kinds: most('kinds'),
-      spaces: most('spaces'),
-      confidences: most('confidences'),
-    };
+      .map(({ entry, score: value }) => shown(entry, value, marked));
   }
 
   return {
@@ -244,7 +261,7 @@ export function createSearch(): Search {
       for (const id of ids) remove(id);
     },
     find,
-    facets,
+    facets: () => facetsOf(rows()),
     get size() {
       return entries.size;
     },

@@ -176,7 +176,7 @@ export function addEntryVerbs(program: Command, context: Context): void {
     .action(({ space }: { space?: string }) => context.inHome((session) => list(session, space)));
   program
     .command('find')
-    .description('search; the best first')
+    .description('search; the best first. Signs: tag:dye kind:lesson lang:th before:2026 "cold rinse" -acid')
     .argument('<words...>')
     .option('--limit <n>', 'at most so many', limitOf, 20)
     .action((words: string[], { limit }: { limit: number }) =>

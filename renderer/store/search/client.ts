@@ -1,6 +1,7 @@
 /** The rooms' side of the search: promises and hooks over the worker. */
 import { useEffect, useState } from 'react';
-import type { Facets, Filters, Found } from '../../search/search.ts';
+import type { Facets } from '../../search/facets.ts';
+import type { Filters, Found } from '../../search/search.ts';
 import { cell } from '../cell.ts';
 import { shelfDamaged } from '../shelf.ts';
 import type { Question, Reply } from './messages.ts';

@@ -1,5 +1,6 @@
 /** What the window and its search worker say to each other. */
-import type { Facets, Filters, Found } from '../../search/search.ts';
+import type { Facets } from '../../search/facets.ts';
+import type { Filters, Found } from '../../search/search.ts';
 
 export type Question =
   | { is: 'find'; seq: number; words: string; filters: Filters; limit: number }
