@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { benchFleet } from './fleet/fleet.ts';
 import { benchHubs } from './hubs/hubs.ts';
 import { benchLinks } from './links/links.ts';
-import { comparePeers } from './peers/compare.ts';
+import { comparePeers, measureGranary } from './peers/compare.ts';
 import type { Figure } from './report.ts';
 import { table } from './report.ts';
 import { benchSearch } from './search/search.ts';
@@ -41,10 +41,21 @@ const entriesOr = (usual: number): number => Number(values.entries ?? usual);
 const entries = entriesOr(10_000);
 const seed = Number(values.seed);
 
-/** A bundle between two homes, then links: everybody at the same entries, and ours at more. */
+/** Ten times as many each time, up to `most`, which is one of them in any case. */
+function growing(most: number): number[] {
+  const sizes: number[] = [];
+  for (let size = COMPARED; size < most; size *= 10) sizes.push(size);
+  return [...sizes, most];
+}
+
+/**
+ * A bundle between two homes, then links: everybody at the same entries, and ours at more. With `--only granary` nothing but
+ * our links, at every size up to the one asked for.
+ */
 async function sync(): Promise<Figure[]> {
+  if (values.only === 'granary') return await measureGranary(growing(entries), seed);
   const compared = values.full ? entries : Math.min(COMPARED, entries);
-  const more = [entries, ...(values.full ? [10 * entries] : [])].filter((each) => each !== compared);
+  const more = growing(values.full ? 10 * entries : entries).filter((each) => each > compared);
   return [...(await benchSync({ entries, seed })), ...(await comparePeers({ compared, more, seed }))];
 }
 

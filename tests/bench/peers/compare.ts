@@ -132,6 +132,13 @@ export async function comparePeers(of: {
     { name: `${name}: nothing new, requests`, value: pouch.idle.requests, unit: '' },
     { name: `${name}: 10 + 10 edits, as JSON`, value: pouch.edits.bytes, unit: 'B' },
   );
-  for (const entries of more) figures.push(...(await granary(entries, seed)).figures);
+  figures.push(...(await measureGranary(more, seed)));
+  return figures;
+}
+
+/** Granary alone, at each of these sizes. */
+export async function measureGranary(sizes: readonly number[], seed: number): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const entries of sizes) figures.push(...(await granary(entries, seed)).figures);
   return figures;
 }
