@@ -251,6 +251,13 @@ export interface FileRules {
   budgetBytes: number;
 }
 
+/** How much of what entries name is on this PC; files of deleted entries lie here, too, until they are brought back. */
+export interface FilesKept {
+  here: { files: number; bytes: number };
+  /** Can be fetched from whoever has them. */
+  elsewhere: { files: number; bytes: number };
+}
+
 /** An attachment as it can be shown or saved; what it is was found in its content. */
 export interface OpenedFile {
   is: 'here';
@@ -331,7 +338,7 @@ export interface EngineVerbs {
   'file.thumb': { args: { entry: EntryId; file: BlobId }; value: { type: string; data: string } | null };
   /** Of an entry's attachments, which are here. */
   'file.here': { args: { entry: EntryId }; value: { id: BlobId; done: number; total: number }[] };
-  'files.rules': { args: Partial<FileRules>; value: FileRules };
+  'files.rules': { args: Partial<FileRules>; value: FileRules & FilesKept };
   /**
    * What may come and go in a day, in bytes; null is any number. `goOn`: what went today over that kind of link counts no
    * more.

@@ -1,6 +1,6 @@
 /** Verbs on the files of an entry: attach, detach, save; and which of them come by themselves. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { FileRules } from '../api.ts';
+import type { FileRules, FilesKept } from '../api.ts';
 import type { FileFacts } from '../domain/attachment.ts';
 import type { EntryView } from '../domain/entry.ts';
 import { fault } from '../domain/fault.ts';
@@ -88,10 +88,12 @@ async function rules(session: Session, rule: FileRules['rule'] | undefined, mega
     ...(megabytes === undefined ? {} : { budgetBytes: megabytes * MEGABYTE }),
   });
   if (!kept.ok) return kept;
-  const { rule: now, budgetBytes } = kept.value;
+  const { rule: now, budgetBytes, here, elsewhere } = kept.value;
   const words = { always: 'always', near: 'from PCs on this network only', opened: 'only when opened' };
   const text = `Files come ${words[now]}; at most ${Math.round(budgetBytes / MEGABYTE)} MB by themselves.\n`;
-  return ok({ json: kept.value, text });
+  const counted = ({ files, bytes }: FilesKept['here']) => `${files} (${(bytes / MEGABYTE).toFixed(1)} MB)`;
+  const room = `On this PC: ${counted(here)}. Can be fetched: ${counted(elsewhere)}.\n`;
+  return ok({ json: kept.value, text: text + room });
 }
 
 export function addFileVerbs(program: Command, context: Context): void {
@@ -121,7 +123,7 @@ export function addFileVerbs(program: Command, context: Context): void {
     );
   program
     .command('files')
-    .description('which files come by themselves')
+    .description('which files come by themselves, and how much room they take')
     .addOption(new Option('--rule <rule>', 'when').choices(['always', 'near', 'opened']))
     .option('--budget <megabytes>', 'how much room they may take', megabytesOf)
     .action(({ rule, budget }: { rule?: FileRules['rule']; budget?: number }) =>

@@ -18,8 +18,8 @@ import type { Bytes, Disk, Link } from '../ports.ts';
 import { ARGUMENTS, reasonOf } from './arguments.ts';
 import { backUp } from './backup.ts';
 import { faultOfDisk } from './disk-fault.ts';
-import { doctor } from './doctor.ts';
 import { FilesDesk } from './files/desk.ts';
+import { examineHome } from './files/examine.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Library } from './library.ts';
 import type { LanSettings, LocalMemory } from './local.ts';
@@ -130,9 +130,13 @@ export interface Engine {
 }
 
 /** What takes long and needs the engine to itself only at its end: other verbs are answered meanwhile. */
-type SlowVerb = 'entry.attach' | 'file.open';
+type SlowVerb = 'entry.attach' | 'file.open' | 'home.doctor';
 type SlowHandlers = { [V in SlowVerb]: (beside: Beside, args: EngineVerbs[V]['args']) => Promise<Answer<V>> };
-const SLOW: SlowHandlers = { 'entry.attach': attachFile, 'file.open': openFile };
+const SLOW: SlowHandlers = {
+  'entry.attach': attachFile,
+  'file.open': openFile,
+  'home.doctor': examineHome,
+};
 
 type Handlers = {
   [V in Exclude<EngineVerb, SlowVerb>]: (
@@ -145,7 +149,6 @@ const HANDLERS: Handlers = {
   'home.status': homeStatus,
   'home.found': foundHome,
   'home.rename': renameHome,
-  'home.doctor': doctor,
   'rows.since': rowsSince,
   'entry.get': (bench, { id }) => viewOf(bench, id),
   'entry.add': addEntry,
@@ -272,7 +275,13 @@ class RunningEngine implements Engine {
         verb
       ](bench(), args);
     const slow = (SLOW as unknown as Record<V, (beside: Beside, args: unknown) => Promise<Answer<V>>>)[verb];
-    return slow({ bench, turn: (act) => this.#next(() => act(bench())) }, args);
+    const turn = <T>(act: (bench: Workbench) => Promise<T>): Promise<T> =>
+      this.#next(async () => {
+        const done = await act(bench());
+        if (this.#store.healed) await this.#reopen();
+        return done;
+      });
+    return slow({ bench, turn }, args);
   }
 
   async #answer<V extends EngineVerb>(
@@ -282,7 +291,7 @@ class RunningEngine implements Engine {
     if (!this.#isFounded() && !BEFORE_FOUNDING.includes(verb)) return failed(fault('home-missing'));
     try {
       const answer = await this.#handle(verb, args);
-      if (this.#store.healed) await this.#reopen();
+      if (this.#store.healed && !Object.hasOwn(SLOW, verb)) await this.#reopen();
       return answer;
     } catch (error) {
       // Files that people hand in and get lie on disks too: a stick may be full or gone.
@@ -324,7 +333,9 @@ class RunningEngine implements Engine {
   }
 
   #tell(event: EngineEvent): void {
-    if (event.is === 'rows' || (event.is === 'file' && event.done === event.total)) this.#desk.look();
+    // Also after what concerns the home: rules, and files that turned out damaged.
+    if (event.is === 'rows' || event.is === 'home' || (event.is === 'file' && event.done === event.total))
+      this.#desk.look();
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -69,7 +69,7 @@ const spentShape = v.object({ day: v.number(), lan: v.number(), hub: v.number() 
 const hubsShape = v.array(v.string());
 const rulesShape = v.object({ rule: v.picklist(['always', 'near', 'opened']), budgetBytes: v.number() });
 /** Two gigabytes: a poor PC's disk is small, and what is not here can be fetched. */
-const FIRST_RULES: FileRules = { rule: 'near', budgetBytes: 2_147_483_648 };
+const FIRST_RULES: FileRules = { rule: 'near', budgetBytes: 2_000_000_000 };
 const ownerShape = v.object({ name: v.string(), firm: v.string() });
 const vectorShape = v.record(v.string(), v.number());
 const peerShape = v.object({

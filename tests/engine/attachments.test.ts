@@ -236,6 +236,38 @@ describe('files over a link', () => {
     expect(Buffer.from((await opens(bo, id, file)).bytes).equals(bytes)).toBe(true);
   });
 
+  it('that are damaged on the disk are found by an examination, named, and come again without a restart', async () => {
+    const { ana, bo, space } = await pair();
+    const { id } = await ana.adds('Madder', { space });
+    const bytes = some(ana, 400_000);
+    const file = await attaches(ana, id, 'vat.bin', bytes);
+    await talks(ana, bo);
+    expect(await bo.does('home.doctor', {})).toMatchObject({ healthy: true });
+    expect((await bo.does('home.doctor', {})).checked).toContainEqual({ what: 'files', count: 1 });
+    const [lost] = (await blobsIn(bo)).filter((path) => path.endsWith('.1'));
+    await bo.disk.write(lost ?? '', utf8('rotten'));
+    const report = await bo.does('home.doctor', {});
+    expect(report.healthy).toBe(false);
+    expect(report.problems.map(({ code, params }) => [code, params?.name])).toEqual([
+      ['file-damaged', 'vat.bin'],
+    ]);
+    expect((await bo.does('files.rules', {})).elsewhere).toEqual({ files: 1, bytes: 400_000 });
+    await talks(ana, bo);
+    expect(Buffer.from((await opens(bo, id, file)).bytes).equals(bytes)).toBe(true);
+    expect(await bo.does('home.doctor', {})).toMatchObject({ healthy: true });
+    expect((await bo.does('files.rules', {})).here).toEqual({ files: 1, bytes: 400_000 });
+  });
+
+  it('of a private space that are damaged are told of as lost', async () => {
+    const { ana } = await pair();
+    const { id } = await ana.adds('Madder');
+    await attaches(ana, id, 'vat.bin', some(ana, 1_000));
+    const [lost] = (await blobsIn(ana)).filter((path) => path.endsWith('.0'));
+    await ana.disk.write(lost ?? '', utf8('rotten'));
+    const { problems } = await ana.does('home.doctor', {});
+    expect(problems.map(({ code }) => code)).toEqual(['file-lost']);
+  });
+
   it('reach nobody outside of the space', async () => {
     const { world, ana, bo, space } = await pair();
     const cy = await world.persona('cy');

@@ -56,6 +56,8 @@ const NOTICED: Notice[] = [
   pieceNotice({ ...PIECE, hash: 'h' as SegmentHash }),
   ...[partsMissing(1), COPIED, TWO_LIVES, JOURNAL_LOST],
   { code: 'entry-damaged', sentence: '' },
+  { code: 'file-damaged', params: { name: 'n' }, sentence: '' },
+  { code: 'file-lost', params: { name: 'n' }, sentence: '' },
 ];
 
 /** A key without the ending that tells how many it is about. */

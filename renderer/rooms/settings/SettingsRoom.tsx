@@ -16,6 +16,7 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { ownNameOf } from '../signs/words.ts';
 import { useAct } from '../verbs/useAct.ts';
 import { Doctor } from './Doctor.tsx';
+import { FilesKept } from './FilesKept.tsx';
 import styles from './settings.module.css';
 import { adoptTextSize } from './textSize.ts';
 
@@ -114,6 +115,7 @@ export function SettingsRoom() {
       <Section title={t('settings.look')}>
         <Look />
       </Section>
+      {home.is === 'known' && home.status.founded ? <FilesKept /> : null}
       <Section title={t('settings.house')}>
         {home.is === 'known' ? (
           <dl className={styles.facts}>

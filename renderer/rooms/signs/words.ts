@@ -24,7 +24,12 @@ export function isoDayOf(day: string): string {
 
 /** "12 kB": powers of ten, as file managers count. */
 export function sizeOf(bytes: number): string {
-  const [unit, by] = bytes < 1_000_000 ? (['kilobyte', 1_000] as const) : (['megabyte', 1_000_000] as const);
+  const [unit, by] =
+    bytes < 1_000_000
+      ? (['kilobyte', 1_000] as const)
+      : bytes < 1_000_000_000
+        ? (['megabyte', 1_000_000] as const)
+        : (['gigabyte', 1_000_000_000] as const);
   const value = bytes / by;
   return new Intl.NumberFormat(i18next.language, {
     style: 'unit',

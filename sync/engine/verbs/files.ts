@@ -1,5 +1,5 @@
 /** Attaching, detaching and opening files. What takes long happens beside the engine's turns, so that saving goes on. */
-import type { Answer, OpenedFile, Verbs } from '../../api.ts';
+import type { Answer, FilesKept, OpenedFile, Verbs } from '../../api.ts';
 import { chunkCount } from '../../attachment/blob.ts';
 import type { Attachment, Thumb } from '../../domain/attachment.ts';
 import { concat } from '../../domain/bytes.ts';
@@ -9,6 +9,7 @@ import { LIMITS } from '../../domain/limits.ts';
 import { failed, ok, type Result } from '../../domain/result.ts';
 import { fileNamer } from '../../interchange/file-name.ts';
 import type { Source } from '../../ports.ts';
+import { namedIn } from '../files/named.ts';
 import { cleaned, kindOfSource, plainName, tooLarge } from '../files/prepare.ts';
 import { isHere, type Keyed, NotWhole, piecesOf, sourceOfBlob } from '../files/read.ts';
 import { sealSource } from '../files/seal.ts';
@@ -222,15 +223,31 @@ export async function filesHere(
   );
 }
 
+/** Of originals; what a deleted entry has takes room here, and is not missed elsewhere. */
+function filesKept(bench: Workbench): FilesKept {
+  const kept: FilesKept = { here: { files: 0, bytes: 0 }, elsewhere: { files: 0, bytes: 0 } };
+  for (const named of namedIn(bench).values())
+    for (const { id, size, thumb, deleted } of named.values()) {
+      const whole = bench.store.blobs.isWhole(id, size);
+      if (thumb || (deleted && !whole)) continue;
+      const side = whole ? kept.here : kept.elsewhere;
+      side.files += 1;
+      side.bytes += size;
+    }
+  return kept;
+}
+
 export async function fileRules(
-  { local, store }: Workbench,
+  bench: Workbench,
   { rule, budgetBytes }: Verbs['files.rules']['args'],
 ): Promise<Answer<'files.rules'>> {
+  const { local, store } = bench;
   const before = local.fileRules;
   const rules = { rule: rule ?? before.rule, budgetBytes: budgetBytes ?? before.budgetBytes };
-  if (rules.rule === before.rule && rules.budgetBytes === before.budgetBytes) return ok(rules);
-  const kept = await local.keepFileRules(rules);
-  if (!kept.ok) return kept;
-  store.emit({ is: 'home' });
-  return ok(rules);
+  if (rules.rule !== before.rule || rules.budgetBytes !== before.budgetBytes) {
+    const kept = await local.keepFileRules(rules);
+    if (!kept.ok) return kept;
+    store.emit({ is: 'home' });
+  }
+  return ok({ ...rules, ...filesKept(bench) });
 }

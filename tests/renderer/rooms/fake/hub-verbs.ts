@@ -31,6 +31,14 @@ export const hubVerbs = ((state) => ({
     state.hubs = state.hubs.filter((each) => each.address !== address);
     return told(state);
   },
+  'files.rules': (args) => {
+    state.fileRules = { ...state.fileRules, ...args };
+    return {
+      ...state.fileRules,
+      here: { files: 41, bytes: 312_000_000 },
+      elsewhere: { files: 7, bytes: 86_500_000 },
+    };
+  },
   'exchange.limits': ({ hub, goOn }) => {
     if (hub !== undefined) state.limit = hub ?? undefined;
     if (goOn) state.spent = 0;

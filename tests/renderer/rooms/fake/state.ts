@@ -2,6 +2,7 @@
 import type {
   CalledAddress,
   EngineEvent,
+  FileRules,
   HeldArrival,
   HubView,
   KeptDraft,
@@ -62,6 +63,7 @@ export interface FakeState {
   hubs: HubView[];
   /** Of the day, over hubs. */
   limit: number | undefined;
+  fileRules: FileRules;
   spent: number;
   readOnly: boolean;
   files: Map<string, { name: string; bytes: Uint8Array }>;
@@ -140,6 +142,7 @@ export function freshState(now: () => number): FakeState {
     near: { on: false, people: [], called: [], stopped: [], neighbours: {} },
     hubs: [],
     limit: undefined,
+    fileRules: { rule: 'near', budgetBytes: 2_000_000_000 },
     spent: 0,
     readOnly: false,
     files: new Map(),
