@@ -47,6 +47,8 @@ const ALLOWED: Readonly<Record<Verb, true>> = {
   'bundle.make': true,
   'bundle.take': true,
   'receipt.list': true,
+  'exchange.undo': true,
+  'exchange.redo': true,
   'arrivals.held': true,
   'arrivals.settle': true,
   'import.preview': true,

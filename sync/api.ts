@@ -12,6 +12,7 @@ import type {
   DraftId,
   EntryId,
   FileId,
+  LogId,
   SpaceId,
   StoreId,
   VersionId,
@@ -138,10 +139,32 @@ export interface Receipt extends TakeReport {
   memberships?: number;
   /** Parts this disk had lost and that came back. */
   healed?: number;
+  /** What of it can be undone here. Absent in receipts of earlier days, and where nothing came. */
+  brought?: BroughtRun[];
+  /** What it brought is hidden on this PC. */
+  undone?: boolean;
   /** True when our bundle holds the whole space. */
   everything?: boolean;
   /** The whole receipt in plain words. */
   sentence: string;
+}
+
+/** Records of one log, by their numbers, both ends included. */
+export interface BroughtRun {
+  log: LogId;
+  first: number;
+  last: number;
+}
+
+/** What became of the entries that an exchange brought or changed, on this PC. */
+export interface Undone {
+  receipt: Receipt;
+  /** Not shown any more. */
+  hidden: number;
+  /** Shown as they would be without it. */
+  earlier: number;
+  /** Shown with all that came: it was worked with here, or it was brought back. */
+  shown: number;
 }
 
 /** Deletions that wait for a word: one author's, of one space. */
@@ -388,6 +411,9 @@ export interface EngineVerbs {
     value: { deleted: number; broughtBack: number };
   };
   'receipt.list': { args: Record<string, never>; value: Receipt[] };
+  /** Hides on this PC what came with it. Own later work stays in sight, with what it was built on; others keep all. */
+  'exchange.undo': { args: { receipt: string }; value: Undone };
+  'exchange.redo': { args: { receipt: string }; value: Undone };
 
   'import.preview': { args: { file: FileId; map?: ColumnMap }; value: ImportPreview };
   'import.run': { args: { file: FileId; space: SpaceId; map?: ColumnMap } & Job; value: ImportReport };

@@ -58,7 +58,8 @@ export const useDisputed = (): readonly EntryId[] | undefined =>
   );
 
 /** How many deleted entries could be brought back. */
-export const useDeletedCount = (): number | undefined => useReading(() => shelf.gone.count(), 'deleted');
+export const useDeletedCount = (): number | undefined =>
+  useReading(() => shelf.gone.filter(({ hidden }) => !hidden).count(), 'deleted');
 
 /** A number that a day always gives, well spread. */
 function numberOfDay(day: string): number {

@@ -69,7 +69,11 @@ export async function readPage(
 ): Promise<EntryRow[]> {
   const fits = matches(filter);
   if (filter.only === 'deleted') {
-    const gone = from.gone.orderBy('tick').reverse().filter(fits);
+    // What is hidden here is not deleted, and cannot be brought back one by one.
+    const gone = from.gone
+      .orderBy('tick')
+      .reverse()
+      .filter((row) => !row.hidden && fits(row));
     return (filter.words ? gone.filter(saying(filter.words)) : gone).limit(limit).toArray();
   }
   if (filter.only === 'disputed') {

@@ -12,6 +12,7 @@ import { addLinkVerbs } from './link.ts';
 import { harmless } from './print.ts';
 import { BadUse, type Io, type Outcome } from './session.ts';
 import { addSpaceVerbs } from './spaces.ts';
+import { addUndoVerb } from './undo.ts';
 
 export type { Io } from './session.ts';
 
@@ -54,6 +55,7 @@ function programFor(io: Io, settle: (outcome: Outcome) => void): Command {
   addSpaceVerbs(program, context);
   addExchangeVerbs(program, context);
   addArrivalVerbs(program, context);
+  addUndoVerb(program, context);
   addLinkVerbs(program, context);
   addHubVerb(program, context);
   addVerbsToCome(program);

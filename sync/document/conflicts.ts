@@ -60,5 +60,5 @@ function writers(doc: Doc): (op: OpId) => Writer {
 }
 
 /** Whether a field is disputed at all, without looking up who wrote what. */
-export const disputedFields = (doc: Doc): SingleField[] =>
-  SINGLE.filter((field) => distinct(valuesOf(doc, field)).length > 1);
+export const disputedFields = (doc: Doc, heads?: ChangeHash[]): SingleField[] =>
+  SINGLE.filter((field) => distinct(valuesOf(doc, field, heads)).length > 1);

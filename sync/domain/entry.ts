@@ -79,6 +79,11 @@ export interface EntryView extends EntryValue {
   updatedByUs: boolean;
   /** Names of the fields that hold two or more concurrent values. */
   conflicts: readonly string[];
+  /**
+   * An exchange was undone here. `whole`: it brought the entry, which counts as deleted on this PC; `part`: this is the
+   * entry without what it brought.
+   */
+  hidden?: 'whole' | 'part';
 }
 
 const oneOf = <T extends string>(options: readonly T[], value: unknown): T | undefined =>

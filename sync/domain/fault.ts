@@ -40,6 +40,12 @@ export const FAULTS = {
   'entry-unknown': 'There is no entry {id} here. Nothing was changed. Check the id with: granary list',
   'entry-ambiguous': 'More than one entry begins with {id}. Nothing was changed. Give more of its id.',
   'entry-invalid': 'This entry cannot be saved: {problem}. Your text is kept. Correct it and save again.',
+  'entry-hidden':
+    'This entry is hidden on this PC, because the exchange that brought it was undone. Nothing was changed. Show that exchange again first.',
+  'receipt-unknown':
+    'There is no receipt of that exchange here. Nothing was changed. List them with: granary undo',
+  'exchange-not-undoable': 'That exchange brought no entries that could be hidden here. Nothing was changed.',
+  'exchange-not-undone': 'That exchange was not undone here. Nothing was changed.',
   'entry-deleted': 'This entry was deleted. Nothing was changed. Bring it back first, then edit it.',
   'version-unknown': 'That version of the entry is not here. Nothing was changed.',
   'already-shared': 'This entry is in that space already. Nothing was changed. Open it there to change it.',

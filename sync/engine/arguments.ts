@@ -24,6 +24,7 @@ const member = id((text) => parseDeviceId(text) ?? parseActId(text));
 const version = token<VersionId>();
 const file = token<FileId>();
 const draftId = token<DraftId>();
+const receipt = v.pipe(v.string(), v.maxLength(64));
 const job = v.optional(v.pipe(v.string(), v.maxLength(64)));
 // Looser than what may be kept: too long by a little is told as such, in words that name the limit.
 const name = v.pipe(v.string(), v.maxLength(64 * LIMITS.nameLength));
@@ -133,6 +134,8 @@ export const ARGUMENTS: Record<EngineVerb, v.GenericSchema> = {
   }),
   'bundle.take': v.object({ file, job }),
   'receipt.list': nothing,
+  'exchange.undo': v.object({ receipt }),
+  'exchange.redo': v.object({ receipt }),
   'arrivals.held': nothing,
   'arrivals.settle': v.object({ space, author: device, accept: v.boolean() }),
   'import.preview': v.object({ file, map }),

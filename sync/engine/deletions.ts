@@ -52,7 +52,7 @@ export function deletionsOf({ store, library }: Workbench, { staging, admitted, 
     const ids = (deletes.get(segment.hash) ?? []).filter((id) => {
       const now = store.entries.get(id);
       const then = staging.entry(id);
-      return now && then && !library.view(now).deleted && library.view(then).deleted;
+      return now && then && !library.common(now).deleted && library.common(then).deleted;
     });
     if (ids.length === 0 || author === store.self.device) continue;
     const known = byAuthor.get(author) ?? { ids: [], segments: [] };

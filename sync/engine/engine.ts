@@ -40,12 +40,12 @@ import { dailyLimits } from './verbs/daily-limits.ts';
 import { dropDraft, keepDraft, listDrafts } from './verbs/drafts.ts';
 import {
   addEntry,
+  deleteEntries,
   editEntry,
   entryAt,
   entryConflicts,
   entryHistory,
   revertEntry,
-  setDeleted,
   settleEntry,
 } from './verbs/entries.ts';
 import {
@@ -73,6 +73,7 @@ import {
   removeMember,
   setRole,
 } from './verbs/spaces.ts';
+import { receiptsOf, redoExchange, undoExchange } from './verbs/undo.ts';
 import { type Progress, viewOf, type Workbench } from './workbench.ts';
 
 export type { LanSettings } from './local.ts';
@@ -153,8 +154,8 @@ const HANDLERS: Handlers = {
   'entry.get': (bench, { id }) => viewOf(bench, id),
   'entry.add': addEntry,
   'entry.edit': editEntry,
-  'entry.delete': (bench, args) => setDeleted(bench, args, true),
-  'entry.undelete': (bench, args) => setDeleted(bench, args, false),
+  'entry.delete': (bench, args) => deleteEntries(bench, args, true),
+  'entry.undelete': (bench, args) => deleteEntries(bench, args, false),
   'entry.history': entryHistory,
   'entry.at': entryAt,
   'entry.revert': revertEntry,
@@ -183,7 +184,9 @@ const HANDLERS: Handlers = {
   'bundle.take': takeBundle,
   'arrivals.held': async (bench) => ok(heldArrivals(bench)),
   'arrivals.settle': settleArrivals,
-  'receipt.list': async ({ local }) => ok(local.receipts()),
+  'receipt.list': async (bench) => ok(receiptsOf(bench)),
+  'exchange.undo': undoExchange,
+  'exchange.redo': redoExchange,
   'import.preview': previewImport,
   'import.run': runImport,
   'export.run': runExport,

@@ -22,7 +22,7 @@ export function fingerprintOf(
   const lines: Uint8Array[] = [utf8(id)];
   let living = 0;
   for (const entry of entries) {
-    const { updated: _, updatedBy: __, updatedByUs: ___, ...content } = bench.library.view(entry);
+    const { updated: _, updatedBy: __, updatedByUs: ___, ...content } = bench.library.common(entry);
     if (!content.deleted) living += 1;
     lines.push(taggedHash(crypto, 'granary entry content', canonicalBytes(content)));
   }

@@ -3,11 +3,12 @@ import type { ConflictView, VersionView } from '../api.ts';
 import { actorFor, isActorOf } from '../document/actor.ts';
 import { survivesSaving } from '../document/apply.ts';
 import type { Actor } from '../document/build.ts';
-import { freeDocument } from '../document/build.ts';
+import { type ChangeHash, type Doc, freeDocument } from '../document/build.ts';
 import { conflictsOf, disputedFields } from '../document/conflicts.ts';
 import { type Edited, type Editor, type EntryEdit, editDocument, settle } from '../document/edit.ts';
 import { firstVersion, headsAt, historyOf, lastEdit, valueAt, versionOf } from '../document/history.ts';
 import { DocumentShelf } from '../document/shelf.ts';
+import { type HiddenPart, type Sight, sightOf } from '../document/sight.ts';
 import { attachmentsOf, entryValueOf } from '../document/view.ts';
 import type { Attachment } from '../domain/attachment.ts';
 import type { EntryValue, EntryView } from '../domain/entry.ts';
@@ -37,9 +38,22 @@ export class Library {
     this.#shelf.clear();
   }
 
-  /** The entry now. An entry nobody edited is read from its genesis alone. */
+  /** The entry as this PC shows it: without what was undone here. */
   view(entry: EntryState): EntryView {
     if (entry.view) return entry.view;
+    const view = entry.hidden ? this.#viewWithout(entry, entry.hidden) : this.#viewOfAll(entry);
+    // What is only staged may come with the very act that says who wrote it: its view is made anew once that counts.
+    if (this.#store.entries.get(entry.id) === entry) entry.view = view;
+    return view;
+  }
+
+  /** The entry as everybody has it who holds the same. */
+  common(entry: EntryState): EntryView {
+    return entry.hidden ? this.#viewOfAll(entry) : this.view(entry);
+  }
+
+  /** One that nobody edited is read from its genesis alone. */
+  #viewOfAll(entry: EntryState): EntryView {
     const { id, space } = entry;
     if (entry.changes.length === 0) {
       const value = genesisOf(entry).value;
@@ -54,24 +68,42 @@ export class Library {
         conflicts: [],
       };
     }
-    const view = this.#shelf.use(sourceOf(entry), (doc): EntryView => {
-      const last = lastEdit(doc);
-      const value = entryValueOf(doc);
-      const writer = last && this.#writer(entry, last.actor, value);
-      return {
-        ...value,
-        id,
-        space,
-        version: versionOf(doc),
-        updated: last?.at ?? value.created,
-        updatedBy: writer?.by ?? value.author,
-        updatedByUs: writer?.us ?? value.device === this.#store.self.device,
-        conflicts: disputedFields(doc),
-      };
+    return this.#shelf.use(sourceOf(entry), (doc) => this.#viewAt(entry, doc));
+  }
+
+  #viewWithout(entry: EntryState, hidden: HiddenPart): EntryView {
+    return this.#shelf.use(sourceOf(entry), (doc) => {
+      const sight = this.#sight(entry, doc, hidden);
+      if (sight.is === 'part')
+        return { ...this.#viewAt(entry, doc, sight.heads, sight.last), hidden: 'part' };
+      const all = this.#viewAt(entry, doc);
+      return sight.is === 'all' ? all : { ...all, deleted: true, conflicts: [], hidden: 'whole' };
     });
-    // What is only staged may come with the very act that says who wrote it: its view is made anew once that counts.
-    if (this.#store.entries.get(id) === entry) entry.view = view;
-    return view;
+  }
+
+  #viewAt(
+    entry: EntryState,
+    doc: Doc,
+    heads?: ChangeHash[],
+    last: { at: number; actor: Actor } | undefined = heads ? undefined : lastEdit(doc),
+  ): EntryView {
+    const value = entryValueOf(doc, heads);
+    const writer = last && this.#writer(entry, last.actor, value);
+    return {
+      ...value,
+      id: entry.id,
+      space: entry.space,
+      version: versionOf(doc, heads),
+      updated: last?.at ?? value.created,
+      updatedBy: writer?.by ?? value.author,
+      updatedByUs: writer?.us ?? value.device === this.#store.self.device,
+      conflicts: disputedFields(doc, heads),
+    };
+  }
+
+  #sight(entry: EntryState, doc: Doc, { first, changes }: HiddenPart): Sight {
+    const us = this.#store.self.device;
+    return sightOf(doc, { first: first && entry.device !== us, changes }, (actor) => isActorOf(actor, us));
   }
 
   /** With their keys. */
@@ -84,8 +116,13 @@ export class Library {
   living(space: SpaceId): number {
     let count = 0;
     for (const entry of this.#store.entries.values())
-      if (entry.space === space && (entry.changes.length === 0 || !this.view(entry).deleted)) count += 1;
+      if (entry.space === space && (this.#isPlain(entry) || !this.view(entry).deleted)) count += 1;
     return count;
+  }
+
+  /** Nobody edited it, and nothing of it is hidden. */
+  #isPlain({ changes, hidden }: EntryState): boolean {
+    return changes.length === 0 && !hidden;
   }
 
   viewAt(entry: EntryState, version: VersionId): EntryView | undefined {
@@ -133,10 +170,15 @@ export class Library {
     );
   }
 
-  /** The changes that make the edit, in the order to store them; none when nothing differs. */
+  /**
+   * The changes that make the edit of `base` (else of what is in sight), in the order to store them; none when nothing
+   * differs.
+   */
   edit(entry: EntryState, edit: EntryEdit, base?: VersionId): Result<readonly Uint8Array[]> {
     return this.#shelf.use(sourceOf(entry), (doc) => {
-      const heads = base === undefined ? undefined : headsAt(doc, base);
+      const sight = entry.hidden && this.#sight(entry, doc, entry.hidden);
+      const seen = sight?.is === 'part' ? sight.heads : undefined;
+      const heads = base === undefined ? seen : headsAt(doc, base);
       if (base !== undefined && !heads) return failed(fault('version-unknown'));
       return ok(this.#finish(entry.id, editDocument(doc, heads, edit, this.#editor(entry.id))));
     });

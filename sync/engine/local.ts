@@ -1,6 +1,6 @@
 /** What only this device knows and never sends: its owner's names, drafts, receipts, what peers told us they hold. */
 import * as v from 'valibot';
-import type { DraftTurn, FileRules, KeptDraft, Receipt } from '../api.ts';
+import type { BroughtRun, DraftTurn, FileRules, KeptDraft, Receipt } from '../api.ts';
 import type { Json } from '../domain/canonical.ts';
 import type { DailyLimits, DaySpent } from '../domain/daily-limit.ts';
 import { CONFIDENCES, KINDS } from '../domain/entry.ts';
@@ -56,6 +56,22 @@ export interface Settling {
   revive: readonly EntryId[];
 }
 
+/** An exchange whose receipt was told to be undone here, or to be shown again since. */
+export interface UndoneExchange {
+  space: SpaceId;
+  runs: readonly BroughtRun[];
+  hidden: boolean;
+  /** The first entry's number since; each further one has the next. */
+  row: number;
+}
+
+const runShape = v.object({ log: v.string(), first: v.number(), last: v.number() });
+const undoneShape = v.object({
+  space: v.string(),
+  runs: v.array(runShape),
+  hidden: v.boolean(),
+  row: v.number(),
+});
 const settlingShape = v.object({ space: v.string(), author: v.string(), revive: v.array(v.string()) });
 const heldShape = v.object({
   space: v.string(),
@@ -126,10 +142,12 @@ const receiptShape = v.looseObject({
   unnamed: perhaps(v.number()),
   everything: perhaps(v.boolean()),
   link: perhaps(v.picklist(['lan', 'hub'])),
+  brought: perhaps(v.array(runShape)),
   sentence: v.string(),
 });
 
 const HELD = 'held/';
+const UNDONE = 'undone/';
 
 export class LocalMemory {
   readonly #journal: Journal;
@@ -243,11 +261,28 @@ export class LocalMemory {
     return receipts.sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1));
   }
   addReceipt(receipt: Receipt, kept: number): Promise<Result<void>> {
-    const old = this.receipts().slice(kept - 1);
+    const undone = this.undone();
+    // Without its receipt nobody could show again what is hidden.
+    const old = this.receipts()
+      .slice(kept - 1)
+      .filter(({ id }) => !undone.get(id)?.hidden);
     return this.#keep([
       [`receipt/${receipt.id}`, plain(receipt)],
       ...old.map((gone): [string, undefined] => [`receipt/${gone.id}`, undefined]),
     ]);
+  }
+
+  /** By receipt; those that were shown again since as well. */
+  undone(): Map<string, UndoneExchange> {
+    const undone = new Map<string, UndoneExchange>();
+    for (const [key, value] of this.#values) {
+      const parsed = key.startsWith(UNDONE) ? v.safeParse(undoneShape, value) : undefined;
+      if (parsed?.success) undone.set(key.slice(UNDONE.length), parsed.output as unknown as UndoneExchange);
+    }
+    return undone;
+  }
+  keepUndone(receipt: string, undone: UndoneExchange): Promise<Result<void>> {
+    return this.#keep([[`${UNDONE}${receipt}`, plain(undone)]]);
   }
 
   peer(space: SpaceId, device: DeviceId): PeerHave | undefined {

@@ -8,6 +8,7 @@ import { encodeSecrets, newSecrets, parseSecrets } from './keys.ts';
 import { LocalMemory } from './local.ts';
 import { rebuild } from './rebuild.ts';
 import { type EnginePorts, Store } from './store.ts';
+import { hideUndone } from './undone/hide.ts';
 import { COPIED, damageNotice } from './words.ts';
 
 export interface OpenedStore {
@@ -56,6 +57,7 @@ export async function openStore(ports: EnginePorts, blobs?: BlobShelf): Promise<
     waiting: new Map(opened.waiting.map(({ hash, size }) => [hash, size])),
   });
   const local = new LocalMemory(journal, opened.local);
+  await hideUndone(store, local);
   // What is in two places can be lost in one: each heals the other. A disk that takes nothing just now may do it later.
   await store.keepFoundings();
   const founder = [...(store.privateSpace?.roster.members.values() ?? [])][0]?.person;

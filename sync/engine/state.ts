@@ -2,6 +2,8 @@
  * What the engine holds in memory: a projection of the journal, rebuilt from it at every start and after any failed
  * commit. Plain data; the functions around it are in the other files of this folder.
  */
+
+import type { HiddenPart } from '../document/sight.ts';
 import type { EntryView } from '../domain/entry.ts';
 import type {
   ActId,
@@ -64,6 +66,8 @@ export interface EntryState {
   changes: readonly HeldChange[];
   /** Grows whenever anything touches the entry (`rowNumber`). */
   row: number;
+  /** What an exchange brought of it that was undone here. */
+  hidden?: HiddenPart;
   /** Computed on demand, dropped by every touch. */
   view?: EntryView;
 }

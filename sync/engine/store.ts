@@ -18,7 +18,7 @@ import { applyContent } from './apply.ts';
 import { encodeSecrets, reborn, type Secrets, selfOf, withFounding, withKeys } from './keys.ts';
 import { applyTouch, foundedBy, idsOf, stageSegments, weight } from './seal.ts';
 import { type Shelves, Staging } from './staging.ts';
-import { type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
+import { type EntryState, type Keyring, rowNumber, type Self, type SpaceState } from './state.ts';
 import { shortId } from './words.ts';
 
 export interface EnginePorts {
@@ -242,6 +242,26 @@ export class Store {
       if (!sealed.ok) return sealed;
     }
     return ok(undefined);
+  }
+
+  /** Higher than that of any entry, and lower than whatever is written next. */
+  nextRow(): number {
+    let newest = 0;
+    for (const { row } of this.entries.values()) newest = Math.max(newest, row);
+    return newest + 1;
+  }
+
+  /** What of each entry is hidden here from now on; the others hide nothing. */
+  hide(hidings: readonly Pick<EntryState, 'id' | 'row' | 'hidden'>[]): void {
+    const { entries } = this.#shelves;
+    for (const [id, { hidden, view: _, ...bare }] of entries) if (hidden) entries.set(id, bare);
+    for (const { id, row, hidden } of hidings) {
+      const entry = entries.get(id);
+      if (!entry) continue;
+      const { view: _, ...bare } = entry;
+      entries.set(id, { ...bare, row: Math.max(entry.row, row), ...(hidden ? { hidden } : {}) });
+    }
+    if (hidings.length > 0) this.emit({ is: 'rows', upTo: this.nextRow() - 1 });
   }
 
   /** Puts back segments that the index names and the disk has lost. */

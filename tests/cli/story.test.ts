@@ -172,6 +172,23 @@ it('Two firms share a space by files alone and end up with the same', async () =
   ]);
 });
 
+it('An exchange is undone and shown again by the beginning of its id', async () => {
+  await bo.ask('add', '--title', 'Not wanted', '--space', 'Bakers of the North');
+  await bo.ask('bundle', 'out', '--space', 'Bakers of the North', '--to', 'unwanted.gbundle');
+  await ana.ask('bundle', 'in', 'unwanted.gbundle');
+  const titles = async () => (await ana.ask<{ title: string }[]>('list')).map(({ title }) => title);
+  const [newest] = await ana.ask<Receipt[]>('undo');
+  const id = newest?.id.slice(0, 6) ?? '';
+  expect((await ana.say('undo')).out).toContain(id);
+  const undone = await ana.say('undo', id);
+  expect(undone).toMatchObject({ code: 0, err: '' });
+  expect(undone.out).toContain('1 entry is hidden on this PC.');
+  expect(await titles()).not.toContain('Not wanted');
+  expect(await ana.ask('undo', id, '--redo')).toMatchObject({ hidden: 0, earlier: 0, shown: 1 });
+  expect(await titles()).toContain('Not wanted');
+  expect(await failure(ana, 'undo', 'zzzz')).toContain('no receipt of that exchange');
+});
+
 it('A damaged bundle among good ones is named; the good ones come in', async () => {
   await bo.ask('add', '--title', 'Madder root', '--space', 'Bakers of the North');
   await bo.ask('bundle', 'out', '--space', 'Bakers of the North', '--to', 'good.gbundle');

@@ -10,6 +10,7 @@ import { FaultNote } from '../signs/FaultNote.tsx';
 import { useLate } from '../verbs/useLate.ts';
 import { DeletedEntry } from './DeletedEntry.tsx';
 import { EditEntry } from './EditEntry.tsx';
+import { HiddenEntry } from './HiddenEntry.tsx';
 import { OldVersion } from './OldVersion.tsx';
 import { ReadEntry } from './ReadEntry.tsx';
 import { useEntry } from './useEntry.ts';
@@ -37,6 +38,7 @@ function Found({
   route: Route;
   answered(entry: EntryView): void;
 }) {
+  if (entry.hidden === 'whole') return <HiddenEntry entry={entry} />;
   if (entry.deleted) return <DeletedEntry entry={entry} answered={answered} />;
   if (route.query.version !== undefined)
     return <OldVersion entry={entry} version={route.query.version as VersionId} answered={answered} />;

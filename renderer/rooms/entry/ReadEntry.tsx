@@ -113,6 +113,18 @@ export function ReadEntry({ entry, answered }: { entry: EntryView; answered(entr
     >
       <FaultNote fault={remove.fault} />
       {mayWrite ? <Unfinished entry={entry} /> : null}
+      {entry.hidden === 'part' ? (
+        <Callout
+          tone="notice"
+          actions={
+            <Button size="compact-md" variant="default" component="a" href={addressOf('exchange')}>
+              {t('entry.toReceipts')}
+            </Button>
+          }
+        >
+          <p>{t('entry.inPart')}</p>
+        </Callout>
+      ) : null}
       {entry.conflicts.length > 0 ? (
         <Conflicts entry={entry} mayWrite={mayWrite} answered={answered} />
       ) : null}

@@ -8,6 +8,7 @@ import { useAsk } from '../verbs/useAsk.ts';
 import styles from './exchange.module.css';
 import { ReceiptView } from './ReceiptView.tsx';
 import { refusedIn, titleOf } from './receiptWords.ts';
+import { UndoExchange } from './UndoExchange.tsx';
 
 function Line({ receipt }: { receipt: Receipt }) {
   const { t } = useTranslation();
@@ -25,11 +26,17 @@ function Line({ receipt }: { receipt: Receipt }) {
             <RelativeTime at={receipt.at} />
             {' · '}
             {t('exchange.counts', { added: receipt.added, updated: receipt.updated })}
+            {receipt.undone ? ` · ${t('exchange.undo.mark')}` : ''}
             {refused > 0 ? ` · ${t('words.refused', { count: refused })}` : ''}
           </span>
         </span>
       </summary>
-      {open ? <ReceiptView receipt={receipt} /> : null}
+      {open ? (
+        <div className={styles.pastReceipt}>
+          <ReceiptView receipt={receipt} />
+          <UndoExchange receipt={receipt} />
+        </div>
+      ) : null}
     </details>
   );
 }

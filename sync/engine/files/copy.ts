@@ -17,6 +17,14 @@ export interface Copied {
   refused: Refusal[];
 }
 
+/** What was undone here goes nowhere from here. */
+function inSight({ library }: Workbench, entry: EntryState): readonly Attachment[] {
+  const files = library.attachments(entry);
+  if (!entry.hidden) return files;
+  const seen = new Set(library.view(entry).files?.map(({ id }) => id));
+  return files.filter(({ id }) => seen.has(id));
+}
+
 /** Old ids and keys are of the old space: none of them may be seen in the new one. */
 export async function copyFiles(
   bench: Workbench,
@@ -25,7 +33,7 @@ export async function copyFiles(
   keepPlace: boolean,
 ): Promise<Result<Copied>> {
   const copied: Copied = { files: [], refused: [] };
-  for (const { thumb, ...file } of bench.library.attachments(entry)) {
+  for (const { thumb, ...file } of inSight(bench, entry)) {
     const original = await copyBlob(bench, entry.space, { ...file, to: to.id, keepPlace });
     if (!original.ok && original.fault.code === 'place-stays') {
       copied.refused.push(refusal(file.name, original.fault));

@@ -43,7 +43,7 @@ function blobsNamedBy({ library }: Workbench, entry: EntryState): readonly Named
   if (before) return before;
   const mentions = mentionsFiles(entry.genesis) || entry.changes.some(({ bytes }) => mentionsFiles(bytes));
   const files = mentions ? library.attachments(entry) : [];
-  const deleted = files.length > 0 && library.view(entry).deleted;
+  const deleted = files.length > 0 && library.common(entry).deleted;
   const blobs = files.length > 0 ? files.flatMap((file) => blobsOf(file, entry.id, deleted)) : NONE;
   known.set(entry, blobs);
   return blobs;

@@ -11,6 +11,7 @@ import type { SegmentHeader } from '../../segment/header.ts';
 import { verifySegment } from '../../segment/open.ts';
 import { nameOf, type VerifiedSegment } from '../admit.ts';
 import type { Unasked } from '../deletions.ts';
+import { joined } from '../undone/brought.ts';
 import type { Workbench } from '../workbench.ts';
 import { type Arrived, takeArrival } from './arrive.ts';
 import { type Counterpart, speaksOf } from './hub.ts';
@@ -128,7 +129,8 @@ function sortPart(
   return false;
 }
 
-function count(tally: Tally, { taken, touched }: Arrived, healed: number): void {
+function count(tally: Tally, { taken, touched, brought }: Arrived, healed: number): void {
+  tally.brought = joined(tally.brought, brought);
   for (const id of touched.firsts) tally.added.add(id);
   for (const id of touched.changed) if (!tally.added.has(id)) tally.updated.add(id);
   tally.healed += healed;

@@ -69,7 +69,7 @@ export function listed<First extends 'new' | 'added'>(
   const entries = [...new Set([...firsts, ...changed])].flatMap((id) => {
     const entry = store.entries.get(id);
     if (!entry) return [];
-    const view = library.view(entry);
+    const view = library.common(entry);
     const what = view.deleted ? ('deleted' as const) : isFirst.has(id) ? first : later;
     return [{ id, title: view.title, what, at: view.updated }];
   });

@@ -1,5 +1,5 @@
 /** What one meeting brought and took of one space, and its receipts: one for what came, one for what went. */
-import type { Receipt, Refusal } from '../../api.ts';
+import type { BroughtRun, Receipt, Refusal } from '../../api.ts';
 import { toHex } from '../../domain/bytes.ts';
 import type { EntryId, SpaceId } from '../../domain/ids.ts';
 import { nameOf } from '../admit.ts';
@@ -24,6 +24,8 @@ export class Tally {
   memberships = 0;
   healed = 0;
   unchanged = 0;
+  /** Where what came stands in the logs. */
+  brought: BroughtRun[] = [];
   /** Bytes of segments. */
   received = 0;
   readonly sent: HeldSegment[] = [];
@@ -78,6 +80,7 @@ export class Tally {
       ...(unnamed > 0 ? { unnamed } : {}),
       waiting,
       ...(held > 0 ? { held } : {}),
+      ...(this.brought.length > 0 ? { brought: [...this.brought] } : {}),
       entries: listed(bench, touched, 'added').slice(0, NAMED),
       memberships,
       healed,

@@ -86,9 +86,10 @@ async function settle(bench: Workbench, { space, author, revive }: Settling): Pr
   if (!taken.ok) return taken;
   const gone = revive.filter((id) => {
     const entry = parseEntryId(id) && bench.store.entries.get(id);
-    return entry && bench.library.view(entry).deleted;
+    return entry && bench.library.common(entry).deleted;
   });
-  const back = gone.length > 0 ? await setDeleted(bench, { ids: gone }, false) : ok(undefined);
+  const back =
+    gone.length > 0 ? await setDeleted(bench, { ids: gone }, false, { forAll: true }) : ok(undefined);
   if (!back.ok) return failed(back.fault);
   const ended = await bench.local.endSettling();
   return ended.ok ? ok(gone.length) : ended;

@@ -138,6 +138,7 @@ export async function editEntry(
   const entry = findEntry(bench, args.id);
   if (!entry.ok) return entry;
   const present = bench.library.view(entry.value);
+  if (present.hidden === 'whole') return failed(fault('entry-hidden'));
   if (present.deleted) return failed(fault('entry-deleted'));
   const tidy = tidyDraft({ ...present, ...args.changes });
   const problem = draftProblem(tidy);
@@ -149,11 +150,28 @@ export async function editEntry(
   return written;
 }
 
-/** Everything is found and made before the first write, so that a refusal changes nothing. */
+/** What was undone here has to be shown again before anything is done to it. */
+export async function deleteEntries(
+  bench: Workbench,
+  args: Verbs['entry.delete']['args'],
+  deleted: boolean,
+): Promise<Answer<'entry.delete'>> {
+  for (const id of 'ids' in args ? args.ids : [args.id]) {
+    const entry = bench.store.entries.get(id);
+    if (entry?.hidden && bench.library.view(entry).hidden === 'whole') return failed(fault('entry-hidden'));
+  }
+  return setDeleted(bench, args, deleted);
+}
+
+/**
+ * Everything is found and made before the first write, so that a refusal changes nothing. `forAll`: as everybody has the
+ * entries, whatever was undone here.
+ */
 export async function setDeleted(
   bench: Workbench,
   args: Verbs['entry.delete']['args'],
   deleted: boolean,
+  { forAll = false } = {},
 ): Promise<Answer<'entry.delete'>> {
   const ids = 'ids' in args ? args.ids : [args.id];
   const bySpace = new Map<SpaceId, SegmentRecord[]>();
@@ -162,7 +180,8 @@ export async function setDeleted(
     if (!entry.ok) return entry;
     const space = writable(bench, entry.value.space);
     if (!space.ok) return space;
-    const changes = bench.library.edit(entry.value, { deleted });
+    const base = forAll ? bench.library.common(entry.value).version : undefined;
+    const changes = bench.library.edit(entry.value, { deleted }, base);
     if (!changes.ok) return changes;
     const records = bySpace.get(space.value.id) ?? [];
     records.push(...changes.value.map((bytes) => ({ kind: 'change' as const, entry: id, bytes })));

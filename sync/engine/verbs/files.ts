@@ -34,7 +34,8 @@ function groundFor(bench: Workbench, id: EntryId): Result<Ground> {
   if (!entry.ok) return entry;
   const space = writable(bench, entry.value.space);
   if (!space.ok) return space;
-  if (bench.library.view(entry.value).deleted) return failed(fault('entry-deleted'));
+  const { deleted, hidden } = bench.library.view(entry.value);
+  if (deleted) return failed(fault(hidden === 'whole' ? 'entry-hidden' : 'entry-deleted'));
   if (bench.library.attachments(entry.value).length >= LIMITS.files)
     return failed(fault('files-many', { count: LIMITS.files }));
   return ok({ entry: entry.value, space: space.value });

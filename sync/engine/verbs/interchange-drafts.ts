@@ -118,7 +118,13 @@ function leave({ bench, report, seen }: Taking, { where, draft }: ImportedDraft,
   const view = bench.library.view(entry);
   const space = bench.store.spaces.get(entry.space)?.roster.name ?? '';
   report.unchanged += 1;
-  if (view.deleted) seen.push({ where, why: `"${view.title}" was deleted in ${space}; nothing was changed` });
+  if (view.hidden === 'whole')
+    seen.push({
+      where,
+      why: `"${view.title}" is hidden here since its exchange was undone; nothing was changed`,
+    });
+  else if (view.deleted)
+    seen.push({ where, why: `"${view.title}" was deleted in ${space}; nothing was changed` });
   else if (!equal(canonicalBytes(tidyDraft(view)), canonicalBytes(tidyDraft(draft))))
     seen.push({ where, why: `"${view.title}" is in ${space} and says something else; nothing was changed` });
 }

@@ -35,6 +35,7 @@ export async function shareEntries(
       const derivedFrom = blindSource(crypto, id, args.to);
       const copy = there.get(derivedFrom);
       if (entry.space === args.to) refused.push(refusal(value.title, fault('already-shared')));
+      else if (value.hidden === 'whole') refused.push(refusal(value.title, fault('entry-hidden')));
       else if (value.deleted) refused.push(refusal(value.title, fault('entry-deleted')));
       else if (copy) shared.push({ from: id, to: copy, already: true });
       else {

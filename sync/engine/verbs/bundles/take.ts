@@ -1,4 +1,4 @@
-import type { Answer, Receipt, Refusal, Verbs } from '../../../api.ts';
+import type { Answer, BroughtRun, Receipt, Refusal, Verbs } from '../../../api.ts';
 import { toHex } from '../../../domain/bytes.ts';
 import { fault, refusal } from '../../../domain/fault.ts';
 import { deviceIdOf, segmentHashOf } from '../../../domain/hash.ts';
@@ -48,7 +48,7 @@ export async function takeBundle(
     new Unasked(),
   );
   if (!arrived.ok) return arrived;
-  const { taken, touched } = arrived.value;
+  const { taken, touched, brought } = arrived.value;
   const files = await takeFiles(bench, bundle);
   if (!files.ok) return files;
 
@@ -59,6 +59,7 @@ export async function takeBundle(
     sender,
     taken,
     touched,
+    brought,
     refused,
     healed: back.length,
   });
@@ -126,11 +127,12 @@ function receiptOf(
     sender: DeviceId;
     taken: Taken;
     touched: Touched;
+    brought: BroughtRun[];
     refused: Refusal[];
     healed: number;
   },
 ): Receipt {
-  const { manifest, source, sender, taken, touched, refused, healed } = of;
+  const { manifest, source, sender, taken, touched, brought, refused, healed } = of;
   const { clock, random } = bench.store.ports;
   const roster = bench.store.spaces.get(manifest.space)?.roster;
   const from = roster ? nameOf(roster, sender) : '';
@@ -153,6 +155,7 @@ function receiptOf(
     ...(refused.length > NAMED ? { unnamed: refused.length - NAMED } : {}),
     waiting,
     ...(taken.held > 0 ? { held: taken.held } : {}),
+    ...(brought.length > 0 ? { brought } : {}),
     entries: listed(bench, touched, 'added').slice(0, NAMED),
     memberships,
     healed,

@@ -1,9 +1,9 @@
 /** Bundles, imports, exports and the starter set of the fake engine. */
 import Papa from 'papaparse';
-import type { ColumnTarget, Leaving, Receipt, Verbs } from '../../../../sync/api.ts';
+import type { ColumnTarget, Leaving, Receipt, Undone, Verbs } from '../../../../sync/api.ts';
 import { EMPTY_DRAFT, type EntryDraft } from '../../../../sync/domain/entry.ts';
 import { fault, refusal } from '../../../../sync/domain/fault.ts';
-import type { DeviceId, FileId, SpaceId } from '../../../../sync/domain/ids.ts';
+import type { DeviceId, FileId, LogId, SpaceId } from '../../../../sync/domain/ids.ts';
 import { addEntry } from './entry-verbs.ts';
 import { give, living } from './space-verbs.ts';
 import { STARTER } from './starter.ts';
@@ -69,6 +69,18 @@ type Part = (state: FakeState) => {
   [V in keyof Verbs]?: (args: Verbs[V]['args']) => Verbs[V]['value'] | Promise<Verbs[V]['value']>;
 };
 
+/** Says so; the rows of this world stay as they are. */
+function hideAgain(state: FakeState, id: string, undone: boolean): Undone {
+  const receipt = state.receipts.find((each) => each.id === id);
+  if (!receipt) throw new Refuse('receipt-unknown');
+  receipt.undone = undone;
+  state.tell({ is: 'home' });
+  const { added, updated } = receipt;
+  return undone
+    ? { receipt, hidden: added, earlier: updated, shown: 0 }
+    : { receipt, hidden: 0, earlier: 0, shown: added + updated };
+}
+
 const NONE = { added: 0, updated: 0, unchanged: 0, refused: [] };
 
 export const exchangeVerbs = ((state) => ({
@@ -123,6 +135,7 @@ export const exchangeVerbs = ((state) => ({
       added: 1,
       refused: [refusal('part 3 to 4 of hjx2k5qa', fault('segment-damaged', { who: 'Bo' }))],
       entries: [{ id, title: draft.title, what: 'added' }],
+      brought: [{ log: 'a log' as LogId, first: 3, last: 3 }],
       waiting: 1,
       memberships: 0,
       healed: 0,
@@ -134,6 +147,8 @@ export const exchangeVerbs = ((state) => ({
     return receipt;
   },
   'receipt.list': () => state.receipts,
+  'exchange.undo': ({ receipt }) => hideAgain(state, receipt, true),
+  'exchange.redo': ({ receipt }) => hideAgain(state, receipt, false),
   'arrivals.held': () => state.held,
   'arrivals.settle': ({ space, author }) => {
     const settled = state.held.filter((held) => held.space === space && held.author === author);
