@@ -40,6 +40,19 @@ it('What is attached is listed, found by its name, and saved as it was', async (
   expect(new Uint8Array(await readFile(join(cwd, 'mine.jpg')))).toEqual(jpegAt());
 });
 
+it.each([
+  ['Khmer', 'រូបភាពជ្រលក់ពណ៌.txt', 'ជ្រលក់'],
+  ['Japanese', '藍染め手順.txt', '手順'],
+  ['Arabic', 'صبغة النيلة.txt', 'النيلة'],
+])('An entry is found by the name of its file, in %s too', async (script, name, word) => {
+  const other = await ana.ask<EntryView>('add', '--title', `Vat of ${script}`);
+  await writeFile(join(cwd, name), 'x');
+  await ana.ask('attach', other.id, name);
+  expect((await ana.ask<EntryView[]>('find', word)).map((found) => found.id)).toEqual([other.id]);
+  await ana.ask('detach', other.id, name);
+  expect(await ana.ask<EntryView[]>('find', word)).toEqual([]);
+});
+
 it('What is detached is gone from the entry', async () => {
   const entry = await ana.ask<EntryView>('detach', id, 'recipe.txt');
   expect(entry.files?.map(({ name }) => name)).toEqual(['vat 3.jpg']);

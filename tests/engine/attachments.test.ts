@@ -268,6 +268,25 @@ describe('files over a link', () => {
     expect(problems.map(({ code }) => code)).toEqual(['file-lost']);
   });
 
+  it.each([
+    ['a name that is turned around', 'invoice\u202egpj.exe', /^invoicegpj\.exe$/],
+    ['folders', '../../etc\\passwd', /^passwd$/],
+    ['a device of Windows', 'CON', /^(?!con$).+/i],
+    ['a device with an ending', 'nul.txt', /^(?!nul\.).+\.txt$/i],
+    ['nothing but what hides', '\u200b\u202e\0', /^file$/],
+    ['a name of 600 bytes', `${'ក'.repeat(199)}.pdf`, /\.pdf$/],
+    ['a name of 3000 bytes', `${'🐘'.repeat(700)}.pdf`, /\.pdf$/],
+  ])('a hostile name harms no disk and still says what it is: %s', async (_, name, given) => {
+    const { ana } = await pair();
+    const { id } = await ana.adds('Madder');
+    const file = await attaches(ana, id, name, utf8('text'));
+    const opened = await opens(ana, id, file);
+    expect(opened.name).toMatch(given);
+    expect(opened.name).not.toMatch(/[\p{Cc}\p{Cf}/\\:]/u);
+    expect(utf8(opened.name).length).toBeLessThanOrEqual(255);
+    expect(opened.name.isWellFormed()).toBe(true);
+  });
+
   it('reach nobody outside of the space', async () => {
     const { world, ana, bo, space } = await pair();
     const cy = await world.persona('cy');
