@@ -258,14 +258,22 @@ describe('files over a link', () => {
     expect((await bo.does('files.rules', {})).here).toEqual({ files: 1, bytes: 400_000 });
   });
 
-  it('of a private space that are damaged are told of as lost', async () => {
+  it.each([
+    ['a piece is damaged', '.0', false],
+    ['the list of its pieces is damaged', '.list', false],
+    ['a piece is gone since the last start', '.0', true],
+  ])('of a private space are told of as lost when %s', async (_, ending, gone) => {
     const { ana } = await pair();
     const { id } = await ana.adds('Madder');
     await attaches(ana, id, 'vat.bin', some(ana, 1_000));
-    const [lost] = (await blobsIn(ana)).filter((path) => path.endsWith('.0'));
-    await ana.disk.write(lost ?? '', utf8('rotten'));
-    const { problems } = await ana.does('home.doctor', {});
-    expect(problems.map(({ code }) => code)).toEqual(['file-lost']);
+    const [lost = ''] = (await blobsIn(ana)).filter((path) => path.endsWith(ending));
+    if (gone) await ana.disk.remove(lost);
+    else await ana.disk.write(lost, utf8('rotten'));
+    if (gone) await ana.restarts();
+    for (let times = 0; times < 2; times++) {
+      const { problems } = await ana.does('home.doctor', {});
+      expect(problems.map(({ code, params }) => [code, params?.name])).toEqual([['file-lost', 'vat.bin']]);
+    }
   });
 
   it.each([

@@ -38,7 +38,8 @@ async function examineFiles(bench: Workbench): Promise<Examined> {
     if (progress.cancelled()) break;
     progress.report('home.doctor', index, files.length);
     const before = [file, file.thumb].filter((blob) => blob && store.blobs.isWhole(blob.id, blob.size));
-    let damaged = false;
+    // Of a private space nobody else can bring what is not here.
+    let damaged = space?.roster.private === true && !before.includes(file);
     for (const blob of before) if (blob && !(await isSound(bench, blob))) damaged = true;
     if (!damaged) {
       examined.whole += before.includes(file) ? 1 : 0;
@@ -57,10 +58,12 @@ const SENTENCES = {
   'file-damaged': (name: string) =>
     `The file ${name} is damaged on this disk. It is fetched again from whoever has it; the entry itself is whole.`,
   'file-lost': (name: string) =>
-    `The file ${name} is damaged on this disk, and only this PC had it. The entry itself is whole. Use a backup to get the file back, or attach it again.`,
+    `The file ${name} is damaged or gone on this disk, and only this PC had it. The entry itself is whole. Use a backup to get the file back, or attach it again.`,
 };
 
 async function isSound({ store }: Workbench, { id, size }: Pick<Keyed, 'id' | 'size'>): Promise<boolean> {
+  // From the disk, whatever is known of it.
+  if (!(await store.blobs.manifestBytes(id))) return false;
   for (let index = 0; index < chunkCount(size); index++)
     if (!(await store.blobs.chunk(id, index))) return false;
   return true;
