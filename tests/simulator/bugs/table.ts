@@ -205,7 +205,7 @@ export const BUGS: readonly Bug[] = [
   {
     name: 'what was only staged leaves a view behind',
     file: 'sync/engine/library.ts',
-    from: 'if (this.#store.entries.get(id) === entry) entry.view = view;',
+    from: 'if (this.#store.entries.get(entry.id) === entry) entry.view = view;',
     to: 'entry.view = view;',
   },
 ];
