@@ -10,6 +10,7 @@ import { Prose } from '../prose.ts';
 import type { Acts } from './side.ts';
 
 const EDITS = 10;
+const PAGE = 1_000;
 
 export function granarySide(): Acts {
   let home: BenchHome;
@@ -75,8 +76,14 @@ export function granarySide(): Acts {
     },
     async edit(from) {
       const { store } = await home.ask('home.status', {});
-      const { rows } = await home.ask('rows.since', { store, after: 0, limit: from + EDITS });
-      for (const { id } of rows.slice(from)) await addSentence(home, id, prose);
+      const ids: EntryId[] = [];
+      for (let after = 0; ids.length < from + EDITS; ) {
+        const page = await home.ask('rows.since', { store, after, limit: PAGE });
+        ids.push(...page.rows.map(({ id }) => id));
+        if (!page.more) break;
+        after = page.upTo;
+      }
+      for (const id of ids.slice(from, from + EDITS)) await addSentence(home, id, prose);
     },
     async print() {
       const print = await home.engine.fingerprint(space);
