@@ -1,5 +1,5 @@
 /** Photos and files on this PC: how much room they take, and which come by themselves. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FileRules } from '../../../sync/api.ts';
 import { Field } from '../../kit/field/Field.tsx';
@@ -27,12 +27,24 @@ export function FilesKept() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked again when something came
   useEffect(() => again(), [again, arrivals]);
   const act = useAct();
+  const wished = useRef<Partial<FileRules>>({});
+  const keeping = useRef(false);
   if (asked.is !== 'answered') return null;
   const { rule, budgetBytes, here, elsewhere } = asked.value;
   // One that was set by a command is none of ours; it is shown as it is.
   const rooms = ROOMS.includes(budgetBytes) ? ROOMS : [...ROOMS, budgetBytes].sort((a, b) => a - b);
+  /** What is chosen while an earlier choice is still being kept comes after it, and is not lost. */
   const change = async (rules: Partial<FileRules>): Promise<void> => {
-    if (await act.run('files.rules', rules)) again();
+    wished.current = { ...wished.current, ...rules };
+    if (keeping.current) return;
+    keeping.current = true;
+    while (Object.keys(wished.current).length > 0) {
+      const next = wished.current;
+      wished.current = {};
+      await act.run('files.rules', next);
+    }
+    keeping.current = false;
+    again();
   };
   return (
     <Section title={t('settings.files')}>
